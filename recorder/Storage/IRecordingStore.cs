@@ -1,0 +1,88 @@
+using Recorder.Format;
+
+namespace Recorder.Storage;
+
+/// <summary>Names what an upload becomes: a session's track.</summary>
+public readonly record struct RecordingKey(SessionId Session, Track Track)
+{
+    public static RecordingKey Main(SessionId session) => new(session, Track.Main);
+}
+
+/// <summary>A multipart upload that was started and neither completed nor aborted.</summary>
+/// <param name="Key">The session and track it will become.</param>
+/// <param name="Id">Unguessable: who knows it may add parts.</param>
+/// <param name="Revision">1 for a first recording; one more than the newest finished revision otherwise.</param>
+/// <param name="Initiated">When it was started, UTC.</param>
+public sealed record Upload(RecordingKey Key, Guid Id, int Revision, DateTimeOffset Initiated);
+
+/// <summary>A part that is durably stored.</summary>
+/// <param name="Number">1 to <see cref="StoreLimits.MaxPartNumber"/>; parts are joined in number order.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Digest of the content, 32 bytes.</param>
+/// <param name="Stored">When it was stored, UTC.</param>
+public sealed record UploadPart(int Number, long Size, ReadOnlyMemory<byte> Sha256, DateTimeOffset Stored);
+
+/// <summary>A finished recording (one track, one revision). It never changes again.</summary>
+public sealed record StoredRecording(RecordingKey Key, int Revision, long Size, DateTimeOffset Completed);
+
+/// <summary>What a backend can and cannot do.</summary>
+/// <param name="MinimumPartSize">Smallest part but for the last, in bytes (S3: 5 MiB; file: 0).</param>
+/// <param name="MaxPartNumber">Highest part number.</param>
+public sealed record StoreLimits(long MinimumPartSize, int MaxPartNumber);
+
+/// <summary>A place that keeps recordings, written as multipart uploads.</summary>
+/// <remarks>Every backend passes <c>RecordingStoreContract</c>. Teach the contract first, then the backend.</remarks>
+public interface IRecordingStore
+{
+    StoreLimits Limits { get; }
+
+    /// <summary>
+    /// Starts an upload. Nothing is visible to readers until it is completed. When the key has a finished recording,
+    /// the upload is for its next revision.
+    /// </summary>
+    Task<Upload> CreateUploadAsync(RecordingKey key, CancellationToken cancellationToken);
+
+    /// <summary>Stores one part durably. Sending a number again replaces that part, so a retry is always safe.</summary>
+    /// <exception cref="UploadNotFoundException">The upload was completed or aborted, or never was.</exception>
+    Task<UploadPart> UploadPartAsync(Upload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Joins the parts, in number order, into the recording, durably. Completing a completed upload does nothing and
+    /// answers the same. No finished recording is ever changed: when this revision exists already, from another
+    /// upload, <see cref="RecordingExistsException"/> is thrown and the upload is left as it is.
+    /// </summary>
+    Task<StoredRecording> CompleteUploadAsync(Upload upload, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken);
+
+    /// <summary>Throws the upload and its parts away. Aborting what is gone does nothing.</summary>
+    Task AbortUploadAsync(Upload upload, CancellationToken cancellationToken);
+
+    /// <summary>Uploads that were started and not completed, oldest first.</summary>
+    IAsyncEnumerable<Upload> ListUploadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The parts stored so far, in number order.</summary>
+    /// <exception cref="UploadNotFoundException">The upload was completed or aborted, or never was.</exception>
+    IAsyncEnumerable<UploadPart> ListPartsAsync(Upload upload, CancellationToken cancellationToken);
+
+    /// <summary>The newest finished revision, or null.</summary>
+    Task<StoredRecording?> FindAsync(RecordingKey key, CancellationToken cancellationToken);
+
+    /// <summary>Finished recordings: the newest revision of every key, in order of session id.</summary>
+    IAsyncEnumerable<StoredRecording> ListRecordingsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads a finished recording from <paramref name="offset"/>, at most <paramref name="length"/> bytes (null: to its end).</summary>
+    /// <exception cref="RecordingNotFoundException">There is no such finished recording.</exception>
+    Task<Stream> OpenReadAsync(StoredRecording recording, long offset, long? length, CancellationToken cancellationToken);
+
+    /// <summary>Keeps derived data (<c>index</c>, …) beside a finished recording. Replaced atomically; may be rebuilt at any time.</summary>
+    /// <param name="recording">The recording and revision it was derived from.</param>
+    /// <param name="extension">1 to 16 lower-case letters.</param>
+    /// <param name="content">At most 256 MiB.</param>
+    /// <param name="cancellationToken">Stops the write; the older sidecar, if any, stays.</param>
+    Task PutSidecarAsync(StoredRecording recording, string extension, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>The sidecar's content, or null.</summary>
+    Task<byte[]?> ReadSidecarAsync(StoredRecording recording, string extension, CancellationToken cancellationToken);
+
+    /// <summary>Writes, reads back and removes a small object, so that a full or read-only store is known before a session needs it.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+}
