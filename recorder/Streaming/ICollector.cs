@@ -1,0 +1,78 @@
+using Recorder.Format;
+using Recorder.Storage;
+
+namespace Recorder.Streaming;
+
+/// <summary>
+/// A collector, near (in this process) or far (over HTTP/2). Every implementation passes <c>CollectorContract</c>.
+/// </summary>
+public interface ICollector
+{
+    /// <summary>Starts an upload of a track from its first event.</summary>
+    /// <exception cref="CollectorUnavailableException">Out of reach or overloaded for now: try again.</exception>
+    /// <exception cref="CollectorRefusedException">It will not, and trying again will not help.</exception>
+    Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Goes on with an upload, from <see cref="ICollectorTrack.DurableIndex"/> + 1. A track that was completed meanwhile (by the
+    /// upload completer) is re-opened as a new revision.
+    /// </summary>
+    /// <exception cref="UploadNotFoundException">It is not known here: create it anew and send from the first event.</exception>
+    Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken);
+
+    /// <summary>Refreshes the trackers of running sessions, closes those of ended ones, and keeps events of lost recordings.</summary>
+    Task ReportAsync(SessionReport report, CancellationToken cancellationToken);
+}
+
+/// <summary>One track being taken in. Used by one caller at a time.</summary>
+public interface ICollectorTrack : IAsyncDisposable
+{
+    /// <summary>Unguessable; resumes this upload.</summary>
+    Guid UploadId { get; }
+
+    /// <summary>Event index up to which everything survives the loss of any one process; -1 before the first.</summary>
+    long DurableIndex { get; }
+
+    /// <summary>Completes when <see cref="DurableIndex"/> has passed <paramref name="index"/>, or the track failed (it then throws).</summary>
+    Task WaitDurableAsync(long index, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a batch (its memory is the caller's again afterwards); waits while the bounded window of unacknowledged bytes is full. Events
+    /// at or below the highest index already taken are repeats and are dropped; a gap is a protocol error.
+    /// </summary>
+    ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Asks for durability now, and waits for it.</summary>
+    Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the track: stored, read back, and answered with what the store holds. Completing twice is success.</summary>
+    Task<StoredTrack> CompleteAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What the store holds of a completed track.</summary>
+/// <param name="Size">Bytes of the stored object.</param>
+/// <param name="Sha256">Digest of the stored object.</param>
+/// <param name="RecordCount">Records in it.</param>
+/// <param name="ContentSha256">Digest of all records, framing included, in order: the sender can compute the same.</param>
+/// <param name="LastIndex">Highest event index.</param>
+/// <param name="Revision">1, or more when late events re-opened it.</param>
+public sealed record StoredTrack(
+    long Size, ReadOnlyMemory<byte> Sha256, long RecordCount, ReadOnlyMemory<byte> ContentSha256, long LastIndex, int Revision);
+
+/// <summary>A lost recording, to be kept in the audit log.</summary>
+/// <param name="Session">The session that went on unrecorded.</param>
+/// <param name="Uid">Id of the audit event: it is written once, whatever retries.</param>
+/// <param name="Time">Since when, UTC.</param>
+/// <param name="User">Whose session it is.</param>
+/// <param name="Reason">Fit for an auditor.</param>
+public sealed record LostRecording(SessionId Session, string Uid, DateTimeOffset Time, string User, string Reason);
+
+/// <summary>What a recorder tells about its sessions, now and then.</summary>
+public sealed record SessionReport(
+    IReadOnlyList<SessionId> Running, IReadOnlyList<SessionId> Ended, IReadOnlyList<LostRecording> Lost);
+
+/// <summary>The collector is out of reach or overloaded for now.</summary>
+public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>The collector will not take this, and trying again will not help.</summary>
+public sealed class CollectorRefusedException(string message) : Exception(message);
