@@ -1,0 +1,51 @@
+# Session Recording Operator. `make help` lists what there is.
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+RUNTIME ?= linux-x64
+PACKAGES_RUN := openssh-server openssh-client openssh-sftp-server
+PACKAGES_TEST := $(PACKAGES_RUN) tmux strace rsync git vim-tiny less util-linux nodejs npm
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help build run demo test check bench durability fuzz publish clean packages-run packages-test
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: ## build bin/recorder and bin/recordings
+	@.ci/publish $(CONFIGURATION) $(RUNTIME) bin/lib
+	@ln -sfn lib/recorder bin/recorder && ln -sfn lib/recordings bin/recordings
+	@echo "built bin/recorder and bin/recordings"
+
+run: packages-run build ## record SSH sessions on this machine: collector, node service and a private sshd on port 3022
+	@bin/recorder standalone $(if $(CONFIG),-f $(CONFIG))
+
+demo: packages-test build ## a scripted ssh session, listed, played, exported and verified
+	@tests/demo/run
+
+test: packages-test ## build everything and run all tests
+	@.ci/test $(CONFIGURATION)
+
+check: test ## what CI runs
+
+bench: packages-test build ## measure, as ratios against named peers in the same run
+	@dotnet run -c Release --project tests/Benchmarks -- $(ARGS)
+
+durability: packages-test build ## kill -9, full disks and outages: what was acknowledged, what was lost (SHORT=1 for the short form)
+	@dotnet run -c Release --project tests/Durability -- $(if $(SHORT),--short) $(ARGS)
+
+fuzz: ## random and mutated input into every decoder (SECONDS_EACH=60)
+	@dotnet run -c Release --project tests/Fuzz -- --seconds $(or $(SECONDS_EACH),60) $(ARGS)
+
+publish: ## self-contained, trimmed single files in artifacts/
+	@.ci/publish-single Release $(RUNTIME) artifacts
+
+clean: ## remove what was built
+	@rm -rf bin artifacts; find . -name node_modules -prune -o \( -name bin -o -name obj \) -type d -print0 | xargs -0 rm -rf
+
+packages-run:
+	@.ci/packages $(PACKAGES_RUN)
+
+packages-test:
+	@.ci/packages $(PACKAGES_TEST)

@@ -1,0 +1,186 @@
+using Recorder.Streaming;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Recorder.Host.Configuration;
+
+/// <summary>Reads a SessionRecordingConfig file. What this program cannot do is refused by name, never ignored.</summary>
+internal static class ConfigReader
+{
+    private const string NotBuilt = "is not built yet; leave it out";
+    private const long MaxFileSize = 1 << 20;
+
+    private static readonly Dictionary<string, RecordingMode> Modes = new()
+    {
+        ["node"] = RecordingMode.Node, ["node-sync"] = RecordingMode.NodeSync, ["off"] = RecordingMode.Off,
+    };
+
+    private static readonly Dictionary<string, FailureMode> FailureModes = new()
+    {
+        ["FailClosed"] = FailureMode.FailClosed, ["FailOpen"] = FailureMode.FailOpen,
+    };
+
+    private static readonly Dictionary<string, RecordInput> RecordInputs = new()
+    {
+        ["never"] = RecordInput.Never, ["nonInteractive"] = RecordInput.NonInteractive, ["always"] = RecordInput.Always,
+    };
+
+    /// <exception cref="ConfigException">The file cannot be read, or a field is wrong.</exception>
+    public static SessionRecordingConfig ReadFile(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length > MaxFileSize
+                ? throw new ConfigException($"{path}: larger than {MaxFileSize} bytes")
+                : Read(File.ReadAllText(path));
+        }
+        catch (ConfigException problem)
+        {
+            throw new ConfigException($"{path}: {problem.Message}");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException(problem.Message);
+        }
+    }
+
+    /// <exception cref="ConfigException">It is no YAML, or a field is wrong.</exception>
+    public static SessionRecordingConfig Read(string yaml)
+    {
+        YamlStream stream = [];
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException problem)
+        {
+            throw new ConfigException($"line {problem.Start.Line}: {problem.Message}");
+        }
+
+        if (stream.Documents.Count != 1)
+        {
+            throw new ConfigException($"holds {stream.Documents.Count} YAML documents, expected 1");
+        }
+
+        YamlFields root = new(stream.Documents[0].RootNode, "");
+        Expect(root, "apiVersion", "sessionrecording.dev/v1alpha1");
+        Expect(root, "kind", "SessionRecordingConfig");
+        YamlFields metadata = root.Mapping("metadata") ?? throw root.Error("metadata", "is missing; it holds the name");
+        string name = metadata.String("name") ?? throw metadata.Error("name", "is missing");
+        YamlFields spec = root.Mapping("spec") ?? throw root.Error("spec", "is missing");
+        root.Ignore("status");
+        root.End();
+        return ReadSpec(spec) with { Name = name };
+    }
+
+    private static SessionRecordingConfig ReadSpec(YamlFields spec)
+    {
+        if (spec.String("mode") is "proxy" or "proxy-sync")
+        {
+            throw spec.Error("mode", "the SSH proxy is not built yet; use node or node-sync");
+        }
+
+        foreach (string field in new[] { "kubernetes", "databases", "applications", "desktops", "enhancedRecording" })
+        {
+            spec.Refuse(field, NotBuilt);
+        }
+
+        spec.Refuse("collector", "has nothing to set outside a cluster; leave it out");
+        RecordingMode mode = spec.Choice("mode", Modes) ?? throw spec.Error("mode", "is missing; node, node-sync or off");
+        FailureMode? failureMode = spec.Choice("failureMode", FailureModes);
+        if (mode == RecordingMode.NodeSync && failureMode == FailureMode.FailOpen)
+        {
+            throw spec.Error("failureMode", "FailOpen goes with mode node; node-sync is always FailClosed");
+        }
+
+        SessionRecordingConfig config = new()
+        {
+            Mode = mode,
+            FailureMode = failureMode ?? FailureMode.FailClosed,
+            RecordInput = spec.Choice("recordInput", RecordInputs) ?? RecordInput.NonInteractive,
+            StorageUri = ReadStorage(spec.Mapping("storage")),
+            AuditFile = ReadAudit(spec.Mapping("audit")),
+            Spool = ReadSpool(spec.Mapping("recorder"), mode),
+            Ssh = ReadSsh(spec.Mapping("ssh")),
+            Completer = ReadCompleter(spec.Mapping("completer")),
+        };
+        spec.End();
+        return config;
+    }
+
+    private static string? ReadStorage(YamlFields? storage)
+    {
+        string? uri = storage?.String("uri");
+        storage?.Refuse("retention", NotBuilt);
+        storage?.Refuse("credentialsSecretRef", "means nothing outside a cluster; leave it out");
+        storage?.End();
+        return uri;
+    }
+
+    private static string? ReadAudit(YamlFields? audit)
+    {
+        string? uri = audit?.String("uri");
+        audit?.Refuse("passwordSecretRef", NotBuilt);
+        audit?.End();
+        return uri is null ? null
+            : uri.StartsWith("sqlite:///", StringComparison.Ordinal) ? uri["sqlite://".Length..]
+            : throw audit!.Error("uri", $"'{uri}' is not of the form sqlite:///path/audit.db (PostgreSQL is not built yet)");
+    }
+
+    private static SpoolConfig ReadSpool(YamlFields? recorder, RecordingMode mode)
+    {
+        YamlFields? spool = recorder?.Mapping("spool");
+        if (spool is not null && mode == RecordingMode.NodeSync)
+        {
+            throw recorder!.Error("spool", "node-sync keeps nothing on the recorder's disk; leave it out");
+        }
+
+        SpoolConfig defaults = new();
+        SpoolConfig config = new(
+            spool?.Size("size", min: 64 << 20) ?? defaults.Size,
+            spool?.Duration("maxLoss", TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)) ?? defaults.MaxLoss);
+        spool?.End();
+        recorder?.End();
+        return config;
+    }
+
+    private static SshConfig ReadSsh(YamlFields? ssh)
+    {
+        YamlFields? nodes = ssh?.Mapping("nodes");
+        SshConfig config = new(ssh?.Port("port") ?? 3022, nodes?.Boolean("enabled") ?? true);
+        nodes?.End();
+        foreach (string field in new[] { "proxyChecksHostKeys", "userCaSecretRef", "hostCaSecretRef" })
+        {
+            ssh?.Refuse(field, NotBuilt);
+        }
+
+        ssh?.End();
+        return config;
+    }
+
+    private static CompleterConfig ReadCompleter(YamlFields? completer)
+    {
+        CompleterConfig config = new();
+        config = config with
+        {
+            Interval = completer?.Duration("interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)) ?? config.Interval,
+            TrackerTtl = completer?.Duration("trackerTtl", TimeSpan.FromSeconds(5), TimeSpan.FromHours(24)) ?? config.TrackerTtl,
+        };
+        if (config.TrackerTtl < config.Interval)
+        {
+            throw completer!.Error("trackerTtl", $"{config.TrackerTtl} is shorter than interval, {config.Interval}");
+        }
+
+        completer?.End();
+        return config;
+    }
+
+    private static void Expect(YamlFields root, string field, string expected)
+    {
+        string? value = root.String(field);
+        if (value != expected)
+        {
+            throw root.Error(field, value is null ? $"is missing; expected {expected}" : $"is '{value}', expected {expected}");
+        }
+    }
+}

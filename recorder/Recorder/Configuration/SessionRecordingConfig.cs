@@ -1,0 +1,59 @@
+using Recorder.Streaming;
+
+namespace Recorder.Host.Configuration;
+
+/// <summary>The part of a <c>SessionRecordingConfig</c> (sessionrecording.dev/v1alpha1) that one machine can serve.</summary>
+internal sealed record SessionRecordingConfig
+{
+    public string Name { get; init; } = "default";
+    public RecordingMode Mode { get; init; } = RecordingMode.Node;
+
+    /// <summary>Always FailClosed in sync modes.</summary>
+    public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;
+
+    public RecordInput RecordInput { get; init; } = RecordInput.NonInteractive;
+
+    /// <summary><c>spec.storage.uri</c>; null: <c>recordings</c> in the state directory.</summary>
+    public string? StorageUri { get; init; }
+
+    /// <summary>SQLite file of <c>spec.audit.uri</c>; null: <c>audit.db</c> in the state directory.</summary>
+    public string? AuditFile { get; init; }
+
+    public SpoolConfig Spool { get; init; } = new();
+    public SshConfig Ssh { get; init; } = new();
+    public CompleterConfig Completer { get; init; } = new();
+}
+
+/// <summary><c>spec.mode</c>. The proxy modes are not built yet.</summary>
+internal enum RecordingMode
+{
+    Off,
+    Node,
+    NodeSync,
+}
+
+/// <summary><c>spec.recordInput</c>: which sessions have what is typed or piped into them recorded.</summary>
+internal enum RecordInput
+{
+    Never,
+    NonInteractive,
+    Always,
+}
+
+/// <summary><c>spec.recorder.spool</c>.</summary>
+/// <param name="Size">Most bytes the spool may take.</param>
+/// <param name="MaxLoss">Longest time a recorded event may wait for its fsync.</param>
+internal sealed record SpoolConfig(long Size = 20L << 30, TimeSpan MaxLoss = default)
+{
+    public TimeSpan MaxLoss { get; init; } = MaxLoss == default ? TimeSpan.FromSeconds(1) : MaxLoss;
+}
+
+/// <summary><c>spec.ssh</c>.</summary>
+internal sealed record SshConfig(int Port = 3022, bool Enabled = true);
+
+/// <summary><c>spec.completer</c>.</summary>
+internal sealed record CompleterConfig
+{
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan TrackerTtl { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,12 @@
+using Recorder.Host.Configuration;
+
+namespace Architecture.Tests;
+
+public sealed class SampleTests
+{
+    public static TheoryData<string> Samples => [.. Repository.Sources(".yaml").Where(f => f.StartsWith("config/samples/", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Every_sample_parses(string path) => ConfigReader.ReadFile(Path.Combine(Repository.Root, path));
+}
