@@ -42,15 +42,18 @@ public interface IRecordingStore
     /// </summary>
     Task<Upload> CreateUploadAsync(RecordingKey key, CancellationToken cancellationToken);
 
-    /// <summary>Stores one part durably. Sending a number again replaces that part, so a retry is always safe.</summary>
+    /// <summary>Stores one part, not empty, durably. Sending a number again replaces that part, so a retry is always safe.</summary>
     /// <exception cref="UploadNotFoundException">The upload was completed or aborted, or never was.</exception>
     Task<UploadPart> UploadPartAsync(Upload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>
     /// Joins the parts, in number order, into the recording, durably. Completing a completed upload does nothing and
     /// answers the same. No finished recording is ever changed: when this revision exists already, from another
-    /// upload, <see cref="RecordingExistsException"/> is thrown and the upload is left as it is.
+    /// upload and with other content, <see cref="RecordingExistsException"/> is thrown and the upload is left as it is.
     /// </summary>
+    /// <exception cref="InvalidPartException">A named part is not stored or has other content; the upload is left as it is.</exception>
+    /// <exception cref="EmptyUploadException">No part is named: no recording is made, the upload is gone.</exception>
+    /// <exception cref="UploadNotFoundException">The upload was aborted, or never was.</exception>
     Task<StoredRecording> CompleteUploadAsync(Upload upload, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken);
 
     /// <summary>Throws the upload and its parts away. Aborting what is gone does nothing.</summary>
@@ -69,13 +72,13 @@ public interface IRecordingStore
     /// <summary>Finished recordings: the newest revision of every key, in order of session id.</summary>
     IAsyncEnumerable<StoredRecording> ListRecordingsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads a finished recording from <paramref name="offset"/>, at most <paramref name="length"/> bytes (null: to its end).</summary>
+    /// <summary>Reads a finished recording from <paramref name="offset"/>, at most <paramref name="length"/> bytes (null: to its end). Past its end there is nothing to read.</summary>
     /// <exception cref="RecordingNotFoundException">There is no such finished recording.</exception>
     Task<Stream> OpenReadAsync(StoredRecording recording, long offset, long? length, CancellationToken cancellationToken);
 
     /// <summary>Keeps derived data (<c>index</c>, …) beside a finished recording. Replaced atomically; may be rebuilt at any time.</summary>
     /// <param name="recording">The recording and revision it was derived from.</param>
-    /// <param name="extension">1 to 16 lower-case letters.</param>
+    /// <param name="extension">1 to 16 lower-case letters, other than the names of tracks (<c>tar</c>, <c>input</c>, <c>streams</c>).</param>
     /// <param name="content">At most 256 MiB.</param>
     /// <param name="cancellationToken">Stops the write; the older sidecar, if any, stays.</param>
     Task PutSidecarAsync(StoredRecording recording, string extension, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);

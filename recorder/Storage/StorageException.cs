@@ -33,3 +33,12 @@ public sealed class RecordingExistsException(string message) : Exception(message
 
 /// <summary>The upload was completed or aborted, or never was.</summary>
 public sealed class UploadNotFoundException(string message) : Exception(message);
+
+/// <summary>
+/// A part named at completion is not stored, or is no longer what was named (it was sent again meanwhile). The upload is left as
+/// it is: list its parts and complete again.
+/// </summary>
+public sealed class InvalidPartException(string message) : Exception(message);
+
+/// <summary>An upload was completed without a part: it made no recording and is gone.</summary>
+public sealed class EmptyUploadException(string message) : Exception(message);
