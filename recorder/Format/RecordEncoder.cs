@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Recorder.Format.Events;
+
+namespace Recorder.Format;
+
+/// <summary>Turns events into framed records: u32 big-endian length, then the protobuf.</summary>
+public static class RecordEncoder
+{
+    /// <summary>
+    /// Writes one event and returns the bytes written. Embedded messages that Teleport writes even when empty are set on
+    /// <paramref name="record"/> where they are missing.
+    /// </summary>
+    /// <exception cref="RecordTooLargeException">It does not fit; nothing was written.</exception>
+    public static int Write(IBufferWriter<byte> output, OneOf record)
+    {
+        AlwaysFields.Fill(record);
+        int messageSize = record.CalculateSize();
+        if (messageSize > FormatLimits.MaxMessageSize)
+        {
+            throw new RecordTooLargeException(messageSize);
+        }
+
+        int size = FormatLimits.LengthPrefixSize + messageSize;
+        Span<byte> target = output.GetSpan(size)[..size];
+        BinaryPrimitives.WriteUInt32BigEndian(target, (uint)messageSize);
+        record.WriteTo(target[FormatLimits.LengthPrefixSize..]);
+        output.Advance(size);
+        return size;
+    }
+
+    /// <summary>Writes one print event and returns the bytes written. Allocates nothing.</summary>
+    /// <exception cref="RecordTooLargeException">
+    /// It does not fit; nothing was written. Data of at most <see cref="FormatLimits.MaxPrintData"/> bytes always fits.
+    /// </exception>
+    public static int WritePrint(IBufferWriter<byte> output, in PrintRecord print, ReadOnlySpan<byte> data) =>
+        PrintEncoder.Write(output, print, data);
+
+    /// <summary>
+    /// Writes data of any length as consecutive prints, cut by <see cref="PrintSplitter"/>. Returns the record that the
+    /// print after them has: its index, less that of <paramref name="first"/>, is the number of prints written.
+    /// </summary>
+    public static PrintRecord WritePrints(IBufferWriter<byte> output, in PrintRecord first, ReadOnlySpan<byte> data)
+    {
+        PrintRecord next = first;
+        while (!data.IsEmpty)
+        {
+            int length = PrintSplitter.NextLength(data);
+            PrintEncoder.Write(output, next, data[..length]);
+            next = next with { Index = next.Index + 1, ChunkIndex = next.ChunkIndex + 1, Offset = next.Offset + length };
+            data = data[length..];
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,107 @@
+using Google.Protobuf.Reflection;
+using Recorder.Format.Events;
+
+namespace Recorder.Format;
+
+/// <summary>What orders and sorts a record, read without parsing the rest of it.</summary>
+/// <param name="Kind">Which member of OneOf the event is; members unknown to this program keep their number.</param>
+/// <param name="Index">Metadata.Index.</param>
+/// <param name="Time">Metadata.Time, UTC; the default value when unset.</param>
+public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, DateTimeOffset Time)
+{
+    private const int MetadataField = 1, IndexField = 1, TimeField = 5, SecondsField = 1, NanosField = 2;
+
+    private static readonly bool[] _knownKinds = FindKnownKinds();
+
+    /// <summary>Scans one message. Allocates nothing.</summary>
+    /// <exception cref="RecordFormatException">It is no OneOf that holds an event with Metadata.</exception>
+    public static RecordKey Read(ReadOnlySpan<byte> message)
+    {
+        int kind = 0;
+        ReadOnlySpan<byte> content = default;
+        var fields = new WireReader(message);
+        while (fields.Next())
+        {
+            // As protobuf has it: the last known member wins; an unknown one counts only when it is alone.
+            if (fields.Type == WireType.LengthDelimited && (IsKnown(fields.Number) || !IsKnown(kind)))
+            {
+                kind = fields.Number;
+                content = fields.Bytes;
+            }
+        }
+
+        return kind != 0 ? ReadEvent(kind, content) : throw new RecordFormatException("record holds no event");
+    }
+
+    private static RecordKey ReadEvent(int kind, ReadOnlySpan<byte> content)
+    {
+        long index = 0;
+        DateTimeOffset time = default;
+        bool found = false;
+        var fields = new WireReader(content);
+        while (fields.Next())
+        {
+            if (fields.Number == MetadataField && fields.Type == WireType.LengthDelimited)
+            {
+                found = true;
+                ReadMetadata(fields.Bytes, ref index, ref time);
+            }
+        }
+
+        return found
+            ? new RecordKey((OneOf.EventOneofCase)kind, index, time)
+            : throw new RecordFormatException($"event {kind} has no metadata");
+    }
+
+    private static void ReadMetadata(ReadOnlySpan<byte> metadata, ref long index, ref DateTimeOffset time)
+    {
+        var fields = new WireReader(metadata);
+        while (fields.Next())
+        {
+            if (fields.Number == IndexField && fields.Type == WireType.Varint)
+            {
+                index = (long)fields.Varint;
+            }
+            else if (fields.Number == TimeField && fields.Type == WireType.LengthDelimited)
+            {
+                time = ReadTime(fields.Bytes);
+            }
+        }
+    }
+
+    private static DateTimeOffset ReadTime(ReadOnlySpan<byte> timestamp)
+    {
+        long seconds = 0;
+        long nanos = 0;
+        var fields = new WireReader(timestamp);
+        while (fields.Next())
+        {
+            if (fields.Type == WireType.Varint && fields.Number == SecondsField)
+            {
+                seconds = (long)fields.Varint;
+            }
+            else if (fields.Type == WireType.Varint && fields.Number == NanosField)
+            {
+                nanos = (long)fields.Varint;
+            }
+        }
+
+        return ProtoTime.TryToTime(seconds, nanos, out DateTimeOffset time)
+            ? time
+            : throw new RecordFormatException($"event time is out of range: {seconds} s, {nanos} ns");
+    }
+
+    private static bool IsKnown(int kind) => (uint)kind < (uint)_knownKinds.Length && _knownKinds[kind];
+
+    private static bool[] FindKnownKinds()
+    {
+        IList<FieldDescriptor> members = OneOf.Descriptor.Oneofs[0].Fields;
+        bool[] known = new bool[members.Max(member => member.FieldNumber) + 1];
+        foreach (FieldDescriptor member in members)
+        {
+            known[member.FieldNumber] = true;
+        }
+
+        return known;
+    }
+}
