@@ -24,7 +24,7 @@ public sealed partial class HouseTests
     public void Documents_and_sources_name_no_path_of_a_machine() =>
         Assert.Empty(
             from file in Repository.Sources(".cs", ".md", ".sh", ".yaml", ".yml", ".proto", ".props", ".csproj", "Makefile")
-            where Regex.IsMatch(Repository.Read(file), "/wor" + "k/(main|shared|wt)|/root/")
+            where Regex.IsMatch(Repository.Read(file), "/wor" + "k/(main|shared|wt)|/ro" + "ot/")
             select file);
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum) (\w*?(?:Manager|Helper|Util|Utils|Common|Impl|Processor))\b")]

@@ -52,7 +52,7 @@ public sealed partial class LayerTests
     {
         string solution = Repository.Read("Operator.sln").Replace('\\', '/');
 
-        Assert.Empty(Repository.Sources(".csproj").Where(p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Repository.Sources(".csproj"), p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal));
     }
 
     [Theory]
