@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using Google.Protobuf;
+using Recorder.Storage;
+using Recorder.Streaming.Protocol;
+
+namespace Recorder.Streaming.Wire;
+
+/// <summary>A far collector, over HTTP/2. One client per collector serves all sessions of a process.</summary>
+public sealed class CollectorClient : ICollector, IDisposable
+{
+    private readonly CollectorClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    /// <exception cref="FormatException">The endpoint is none.</exception>
+    public CollectorClient(CollectorClientOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _http = CollectorHttp.Create(options);
+    }
+
+    /// <inheritdoc/>
+    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => OpenAsync(
+        new RecordRequest
+        {
+            Create = new CreateUpload { SessionId = key.Session.ToString(), Track = (uint)key.Track, Live = live },
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) => OpenAsync(
+        new RecordRequest
+        {
+            Resume = new ResumeUpload
+            {
+                SessionId = key.Session.ToString(),
+                Track = (uint)key.Track,
+                UploadId = uploadId.ToString("D"),
+                Live = live,
+            },
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(_options.ConnectTimeout * 2, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        try
+        {
+            using HttpRequestMessage request = NewRequest("Report", UnaryContent(WireMessages.ToWire(report)));
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token);
+            await response.Content.CopyToAsync(Stream.Null, ends.Token);
+            if (GrpcResponse.FailureOf(response) is { } failure)
+            {
+                throw failure;
+            }
+        }
+        catch (Exception failure) when (IsOutOfReach(failure, cancellationToken))
+        {
+            throw OutOfReach(failure);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ICollectorTrack> OpenAsync(RecordRequest opening, CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(_options.ConnectTimeout * 2, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        var content = new DuplexContent();
+        var call = new RecordStream(_http, NewRequest("Record", content), content);
+        try
+        {
+            await call.OpenAsync(opening, ends.Token);
+            var track = new RemoteTrack(call, _options, _time);
+            await track.StartAsync(ends.Token);
+            return track;
+        }
+        catch (Exception failure)
+        {
+            await call.DisposeAsync();
+            throw IsOutOfReach(failure, cancellationToken) ? OutOfReach(failure) : failure;
+        }
+    }
+
+    private static bool IsOutOfReach(Exception failure, CancellationToken cancellationToken) => failure
+        is HttpRequestException or GrpcException or (IOException and not CollectorUnavailableException)
+        || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private CollectorUnavailableException OutOfReach(Exception failure) => new(
+        failure is OperationCanceledException
+            ? $"collector {_options.Endpoint} gave no answer within {(_options.ConnectTimeout * 2).TotalSeconds} s"
+            : $"collector {_options.Endpoint}: {failure.InnerException?.Message ?? failure.Message}",
+        failure);
+
+    private static HttpRequestMessage NewRequest(string method, HttpContent content) => new(HttpMethod.Post, $"{CollectorEndpoints.Service}/{method}")
+    {
+        Version = System.Net.HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Headers = { { "te", "trailers" } },
+        Content = content,
+    };
+
+    private static ByteArrayContent UnaryContent(ReportRequest message)
+    {
+        byte[] body = new byte[GrpcMessageReader.PrefixSize + message.CalculateSize()];
+        GrpcMessageWriter.WritePrefix(body, body.Length - GrpcMessageReader.PrefixSize);
+        message.WriteTo(body.AsSpan(GrpcMessageReader.PrefixSize));
+        return new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(GrpcServerCall.ContentType) } };
+    }
+}

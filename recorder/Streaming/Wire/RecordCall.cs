@@ -1,0 +1,175 @@
+using Google.Protobuf;
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming.Protocol;
+
+namespace Recorder.Streaming.Wire;
+
+/// <summary>
+/// Collector.Record, the server's end: one track of one session. Requests are handled one after the other, so a track that
+/// takes no more stops the reading and, through the HTTP/2 window, the sender. Durable indices are pushed beside that.
+/// </summary>
+internal sealed class RecordCall(ICollector collector, GrpcRequestReader requests, GrpcReplyWriter replies)
+{
+    private readonly byte[] _eventPrefix = new byte[FormatLimits.LengthPrefixSize];
+    private string _uploadId = "";
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using ICollectorTrack track = await OpenAsync(cancellationToken);
+        _uploadId = track.UploadId.ToString("D");
+        long told = track.DurableIndex;
+        await ReplyAsync(told, stored: null, cancellationToken);
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task pushing = PushDurableAsync(track, told, ends.Token);
+        Task taking = TakeRequestsAsync(track, ends.Token);
+
+        Task first = await Task.WhenAny(pushing, taking);
+        await ends.CancelAsync();
+        try
+        {
+            await Task.WhenAll(pushing, taking);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The one that was stopped because the other is done.
+        }
+        catch (Exception) when (first.IsFaulted)
+        {
+            // The first failure is the cause; whatever the other said is a consequence.
+        }
+
+        await first;
+    }
+
+    private async Task<ICollectorTrack> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!await requests.ReadAsync(cancellationToken))
+        {
+            throw GrpcException.Invalid("stream ends before create or resume");
+        }
+
+        RecordRequest request = Parse(requests.Message.Span);
+        return request.RequestCase switch
+        {
+            RecordRequest.RequestOneofCase.Create => await collector.CreateAsync(
+                Key("create", request.Create.SessionId, request.Create.Track), request.Create.Live, cancellationToken),
+            RecordRequest.RequestOneofCase.Resume => await collector.ResumeAsync(
+                Key("resume", request.Resume.SessionId, request.Resume.Track), UploadId(request.Resume.UploadId), request.Resume.Live, cancellationToken),
+            _ => throw GrpcException.Invalid($"first request is {request.RequestCase}, allowed Create and Resume"),
+        };
+    }
+
+    private async Task TakeRequestsAsync(ICollectorTrack track, CancellationToken cancellationToken)
+    {
+        while (await requests.ReadAsync(cancellationToken))
+        {
+            if (RecordsRequest.TryParse(requests.Message, out RecordBatch batch))
+            {
+                await AppendAsync(track, batch, cancellationToken);
+                continue;
+            }
+
+            RecordRequest request = Parse(requests.Message.Span);
+            switch (request.RequestCase)
+            {
+                case RecordRequest.RequestOneofCase.Records:
+                    Records records = request.Records;
+                    int count = (int)uint.Min(records.Count, int.MaxValue);
+                    await AppendAsync(track, new RecordBatch(records.Framed.Memory, count, records.FirstIndex, records.LastIndex), cancellationToken);
+                    break;
+                case RecordRequest.RequestOneofCase.Event:
+                    await AppendEventAsync(track, request.Event, cancellationToken);
+                    break;
+                case RecordRequest.RequestOneofCase.Flush:
+                    await FlushAsync(track, cancellationToken);
+                    break;
+                case RecordRequest.RequestOneofCase.Complete:
+                    StoredTrack stored = await track.CompleteAsync(cancellationToken);
+                    await ReplyAsync(track.DurableIndex, stored, cancellationToken);
+                    return;
+                default:
+                    throw GrpcException.Invalid($"request is {request.RequestCase}, allowed Event, Records, Flush and Complete");
+            }
+        }
+
+        // The client has half-closed: it goes, and what it has sent stays.
+        await FlushAsync(track, cancellationToken);
+    }
+
+    private async Task FlushAsync(ICollectorTrack track, CancellationToken cancellationToken)
+    {
+        await track.FlushAsync(cancellationToken);
+        await ReplyAsync(track.DurableIndex, stored: null, cancellationToken);
+    }
+
+    private static ValueTask AppendAsync(ICollectorTrack track, in RecordBatch batch, CancellationToken cancellationToken)
+    {
+        RecordBatchCheck.Check(batch);
+        return track.AppendAsync(batch, cancellationToken);
+    }
+
+    private async ValueTask AppendEventAsync(ICollectorTrack track, ByteString message, CancellationToken cancellationToken)
+    {
+        if (message.Length is 0 or > FormatLimits.MaxMessageSize)
+        {
+            throw GrpcException.Invalid($"event is {message.Length} bytes, allowed 1 to {FormatLimits.MaxMessageSize}");
+        }
+
+        long index = RecordBatchCheck.ReadIndex(message.Span, number: 0);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(_eventPrefix, message.Length);
+        byte[] framed = [.. _eventPrefix, .. message.Span];
+        await track.AppendAsync(new RecordBatch(framed, Count: 1, index, index), cancellationToken);
+    }
+
+    // Coalesces by itself: while one reply is written the index moves on, and the next reply tells the newest.
+    private async Task PushDurableAsync(ICollectorTrack track, long told, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await track.WaitDurableAsync(told + 1, cancellationToken);
+            told = track.DurableIndex;
+            await ReplyAsync(told, stored: null, cancellationToken);
+        }
+    }
+
+    private Task ReplyAsync(long durableIndex, StoredTrack? stored, CancellationToken cancellationToken)
+    {
+        var reply = new RecordReply { UploadId = _uploadId, DurableIndex = durableIndex };
+        if (stored is not null)
+        {
+            reply.Stored = WireMessages.ToWire(stored);
+        }
+
+        return replies.WriteAsync(reply, cancellationToken);
+    }
+
+    private static RecordRequest Parse(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return RecordRequest.Parser.ParseFrom(message);
+        }
+        catch (InvalidProtocolBufferException malformed)
+        {
+            throw GrpcException.Invalid($"request of {message.Length} bytes: {malformed.Message}");
+        }
+    }
+
+    private static RecordingKey Key(string request, string sessionId, uint track)
+    {
+        if (!SessionId.TryParse(sessionId, out SessionId session))
+        {
+            throw GrpcException.Invalid($"{request}.session_id of {sessionId.Length} characters is not a UUID");
+        }
+
+        return (uint)Track.Streams < track
+            ? throw GrpcException.Invalid($"{request}.track is {track}, allowed {(int)Track.Main} to {(int)Track.Streams}")
+            : new RecordingKey(session, (Track)track);
+    }
+
+    private static Guid UploadId(string text) => Guid.TryParseExact(text, "D", out Guid id)
+        ? id
+        : throw GrpcException.Invalid($"resume.upload_id of {text.Length} characters is not a UUID");
+}
