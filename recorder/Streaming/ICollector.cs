@@ -30,10 +30,13 @@ public interface ICollectorTrack : IAsyncDisposable
     /// <summary>Unguessable; resumes this upload.</summary>
     Guid UploadId { get; }
 
-    /// <summary>Event index up to which everything survives the loss of any one process; -1 before the first.</summary>
+    /// <summary>Event index up to which everything survives the loss of any one process; -1 before the first. May be read at any time.</summary>
     long DurableIndex { get; }
 
-    /// <summary>Completes when <see cref="DurableIndex"/> has passed <paramref name="index"/>, or the track failed (it then throws).</summary>
+    /// <summary>
+    /// Completes when <see cref="DurableIndex"/> has reached <paramref name="index"/>, or the track failed (it then throws). Unlike the
+    /// other calls it may run beside them.
+    /// </summary>
     Task WaitDurableAsync(long index, CancellationToken cancellationToken);
 
     /// <summary>

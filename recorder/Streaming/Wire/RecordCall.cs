@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using Google.Protobuf;
 using Recorder.Format;
 using Recorder.Storage;
@@ -11,7 +13,6 @@ namespace Recorder.Streaming.Wire;
 /// </summary>
 internal sealed class RecordCall(ICollector collector, GrpcRequestReader requests, GrpcReplyWriter replies)
 {
-    private readonly byte[] _eventPrefix = new byte[FormatLimits.LengthPrefixSize];
     private string _uploadId = "";
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,25 +23,16 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         await ReplyAsync(told, stored: null, cancellationToken);
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task pushing = PushDurableAsync(track, told, ends.Token);
-        Task taking = TakeRequestsAsync(track, ends.Token);
-
-        Task first = await Task.WhenAny(pushing, taking);
-        await ends.CancelAsync();
+        await using var pusher = new DurablePusher(track, (index, token) => ReplyAsync(index, stored: null, token), onFailure: ends);
+        pusher.Start(told);
         try
         {
-            await Task.WhenAll(pushing, taking);
+            await TakeRequestsAsync(track, pusher, ends.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (pusher.Failure is not null)
         {
-            // The one that was stopped because the other is done.
+            ExceptionDispatchInfo.Throw(pusher.Failure);
         }
-        catch (Exception) when (first.IsFaulted)
-        {
-            // The first failure is the cause; whatever the other said is a consequence.
-        }
-
-        await first;
     }
 
     private async Task<ICollectorTrack> OpenAsync(CancellationToken cancellationToken)
@@ -61,13 +53,13 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         };
     }
 
-    private async Task TakeRequestsAsync(ICollectorTrack track, CancellationToken cancellationToken)
+    private async Task TakeRequestsAsync(ICollectorTrack track, DurablePusher pusher, CancellationToken cancellationToken)
     {
         while (await requests.ReadAsync(cancellationToken))
         {
             if (RecordsRequest.TryParse(requests.Message, out RecordBatch batch))
             {
-                await AppendAsync(track, batch, cancellationToken);
+                await AppendAsync(track, pusher, batch, cancellationToken);
                 continue;
             }
 
@@ -77,15 +69,17 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
                 case RecordRequest.RequestOneofCase.Records:
                     Records records = request.Records;
                     int count = (int)uint.Min(records.Count, int.MaxValue);
-                    await AppendAsync(track, new RecordBatch(records.Framed.Memory, count, records.FirstIndex, records.LastIndex), cancellationToken);
+                    batch = new RecordBatch(records.Framed.Memory, count, records.FirstIndex, records.LastIndex);
+                    await AppendAsync(track, pusher, batch, cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Event:
-                    await AppendEventAsync(track, request.Event, cancellationToken);
+                    await AppendAsync(track, pusher, Frame(request.Event), cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Flush:
                     await FlushAsync(track, cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Complete:
+                    await pusher.StopAsync();
                     StoredTrack stored = await track.CompleteAsync(cancellationToken);
                     await ReplyAsync(track.DurableIndex, stored, cancellationToken);
                     return;
@@ -104,34 +98,26 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         await ReplyAsync(track.DurableIndex, stored: null, cancellationToken);
     }
 
-    private static ValueTask AppendAsync(ICollectorTrack track, in RecordBatch batch, CancellationToken cancellationToken)
+    private static async ValueTask AppendAsync(
+        ICollectorTrack track, DurablePusher pusher, RecordBatch batch, CancellationToken cancellationToken)
     {
         RecordBatchCheck.Check(batch);
-        return track.AppendAsync(batch, cancellationToken);
+        await track.AppendAsync(batch, cancellationToken);
+        pusher.OnTaken(batch.LastIndex);
     }
 
-    private async ValueTask AppendEventAsync(ICollectorTrack track, ByteString message, CancellationToken cancellationToken)
+    private static RecordBatch Frame(ByteString message)
     {
         if (message.Length is 0 or > FormatLimits.MaxMessageSize)
         {
             throw GrpcException.Invalid($"event is {message.Length} bytes, allowed 1 to {FormatLimits.MaxMessageSize}");
         }
 
+        byte[] framed = new byte[FormatLimits.LengthPrefixSize + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed, message.Length);
+        message.CopyTo(framed, FormatLimits.LengthPrefixSize);
         long index = RecordBatchCheck.ReadIndex(message.Span, number: 0);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(_eventPrefix, message.Length);
-        byte[] framed = [.. _eventPrefix, .. message.Span];
-        await track.AppendAsync(new RecordBatch(framed, Count: 1, index, index), cancellationToken);
-    }
-
-    // Coalesces by itself: while one reply is written the index moves on, and the next reply tells the newest.
-    private async Task PushDurableAsync(ICollectorTrack track, long told, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await track.WaitDurableAsync(told + 1, cancellationToken);
-            told = track.DurableIndex;
-            await ReplyAsync(told, stored: null, cancellationToken);
-        }
+        return new RecordBatch(framed, Count: 1, index, index);
     }
 
     private Task ReplyAsync(long durableIndex, StoredTrack? stored, CancellationToken cancellationToken)

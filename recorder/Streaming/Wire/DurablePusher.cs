@@ -1,0 +1,67 @@
+namespace Recorder.Streaming.Wire;
+
+/// <summary>
+/// Tells a client the durable index whenever it has moved past what was told, while that client's requests are handled beside
+/// it. Coalesces by itself: while one reply is written the index moves on, and the next reply tells the newest.
+/// </summary>
+internal sealed class DurablePusher(ICollectorTrack track, Func<long, CancellationToken, Task> tellAsync, CancellationTokenSource onFailure)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly Pulse _taken = new();
+    private long _lastTaken = -1;
+    private Task _pushing = Task.CompletedTask;
+
+    /// <summary>Why the track can become durable no further; the call is being ended for it.</summary>
+    public Exception? Failure { get; private set; }
+
+    public void Start(long told) => _pushing = PushAsync(told, _stopped.Token);
+
+    /// <summary>There is something to become durable.</summary>
+    public void OnTaken(long index)
+    {
+        Volatile.Write(ref _lastTaken, index);
+        _taken.Fire();
+    }
+
+    /// <summary>Tells nothing any more. Stopping twice does nothing.</summary>
+    public async Task StopAsync()
+    {
+        await _stopped.CancelAsync();
+        await _pushing;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopped.Dispose();
+    }
+
+    private async Task PushAsync(long told, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                Task taken = _taken.NextAsync();
+                if (Volatile.Read(ref _lastTaken) <= told)
+                {
+                    await taken.WaitAsync(cancellationToken);
+                    continue;
+                }
+
+                await track.WaitDurableAsync(told + 1, cancellationToken);
+                told = track.DurableIndex;
+                await tellAsync(told, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure) // Background loop: the call ends with it.
+        {
+            Failure = failure;
+            await onFailure.CancelAsync();
+        }
+    }
+}

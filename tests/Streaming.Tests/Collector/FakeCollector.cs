@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Recorder.Storage;
+using Recorder.Streaming;
+
+namespace Streaming.Tests.Collector;
+
+/// <summary>A whole collector in memory. Events become durable when asked for, or by themselves when <see cref="AutoDurable"/>.</summary>
+internal sealed class FakeCollector : ICollector
+{
+    public ConcurrentDictionary<Guid, FakeUpload> Uploads { get; } = new();
+
+    public ConcurrentQueue<SessionReport> Reports { get; } = new();
+
+    /// <summary>Every batch is durable as soon as it is taken.</summary>
+    public bool AutoDurable { get; set; }
+
+    /// <summary>Most bytes of a track that are taken and not durable.</summary>
+    public int WindowSize { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Thrown by the next calls, while it is set.</summary>
+    public Exception? Failure { get; set; }
+
+    public FakeUpload Only => Uploads.Values.Single();
+
+    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        var upload = new FakeUpload(this, key, Guid.NewGuid());
+        Uploads[upload.Id] = upload;
+        return Task.FromResult<ICollectorTrack>(upload.Hold(live));
+    }
+
+    public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        return Uploads.TryGetValue(uploadId, out FakeUpload? upload) && upload.Key == key
+            ? Task.FromResult<ICollectorTrack>(upload.Hold(live))
+            : throw new UploadNotFoundException($"upload {uploadId} is not known here");
+    }
+
+    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+    {
+        ThrowIfFailing();
+        Reports.Enqueue(report);
+        return Task.CompletedTask;
+    }
+
+    public void ThrowIfFailing()
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
