@@ -10,10 +10,11 @@ namespace Recorder.Format;
 /// Sets the embedded messages that are on the wire even when empty (option <c>always</c>): Teleport's structs hold them
 /// by value. A missing time becomes the unset time, as a zero time of Go is written.
 /// </summary>
-internal static class AlwaysFields
+public static class AlwaysFields
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor[]> _messageFields = new();
 
+    /// <summary>Sets what is missing in <paramref name="message"/> and the messages embedded in it.</summary>
     public static void Fill(IMessage message)
     {
         foreach (FieldDescriptor field in _messageFields.GetOrAdd(message.Descriptor, FindMessageFields))

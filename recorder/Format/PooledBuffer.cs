@@ -24,6 +24,9 @@ internal sealed class PooledBuffer(int initialSize) : Stream, IBufferWriter<byte
 
     public void Clear() => _written = 0;
 
+    /// <summary>Takes back what was written after the first <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length) => _written = length;
+
     public void Advance(int count) => _written += count;
 
     public Span<byte> GetSpan(int sizeHint = 0)

@@ -1,0 +1,119 @@
+namespace Recorder.Format;
+
+/// <summary>
+/// A part's body as a stream that ends where the header says, for the inflater to read from. What it was lent is
+/// consumed only when it asks for more, so that the end of its data can be found afterwards.
+/// </summary>
+internal sealed class PartBody(RecordingInput input, long size) : Stream
+{
+    // The inflater loses what it made of the current piece when it meets damage in it: keep pieces small.
+    private const int MaxLent = 4096;
+
+    private int _lent;
+
+    /// <summary>Bytes not consumed yet, the lent ones included.</summary>
+    public long Remaining { get; private set; } = size;
+
+    /// <summary>The recording ended before the body did.</summary>
+    public bool IsTruncated => input.Ended && input.Buffered.Length < Remaining;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Advance(_lent);
+        if (Remaining == 0 || !await input.FillAsync(1, cancellationToken))
+        {
+            return 0;
+        }
+
+        _lent = (int)Math.Min(Math.Min(buffer.Length, MaxLent), Math.Min(Remaining, input.Buffered.Length));
+        input.Buffered[.._lent].CopyTo(buffer.Span);
+        return _lent;
+    }
+
+    /// <summary>The next byte, consumed; -1 at the end.</summary>
+    public async ValueTask<int> ReadOneAsync(CancellationToken cancellationToken)
+    {
+        if (Remaining == 0 || !await input.FillAsync(1, cancellationToken))
+        {
+            return -1;
+        }
+
+        byte value = input.Buffered[0];
+        Advance(1);
+        return value;
+    }
+
+    /// <summary>
+    /// Looks for <paramref name="mark"/> in what was lent last and right behind it. When it is there, everything up to
+    /// its end is consumed, and nothing more.
+    /// </summary>
+    public async ValueTask<bool> EndAfterAsync(byte[] mark, CancellationToken cancellationToken)
+    {
+        int window = (int)Math.Min(Remaining, _lent + mark.Length);
+        await input.FillAsync(window, cancellationToken);
+        int at = input.Buffered[..Math.Min(window, input.Buffered.Length)].IndexOf(mark);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        Advance(at + mark.Length);
+        return true;
+    }
+
+    /// <summary>Consumes zeros. False: it stands at something else.</summary>
+    public async ValueTask<bool> SkipZerosAsync(CancellationToken cancellationToken)
+    {
+        while (Remaining > 0 && await input.FillAsync(1, cancellationToken))
+        {
+            int usable = (int)Math.Min(Remaining, input.Buffered.Length);
+            int other = input.Buffered[..usable].IndexOfAnyExcept((byte)0);
+            Advance(other < 0 ? usable : other);
+            if (other >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Consumes up to a part header inside the body, or all of the body.</summary>
+    public async ValueTask<bool> FindHeaderAsync(CancellationToken cancellationToken)
+    {
+        long position = input.Position;
+        bool found = await HeaderScan.FindAsync(input, Remaining, cancellationToken);
+        Remaining -= input.Position - position;
+        return found;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    // The inflater is only ever read asynchronously.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Advance(int count)
+    {
+        input.Advance(count);
+        Remaining -= count;
+        _lent = 0;
+    }
+}
