@@ -1,0 +1,49 @@
+using System.Buffers;
+using Recorder.Format;
+using Recorder.Streaming.Journal;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>Turns sealed segments into parts of the format.</summary>
+internal static class PartBuilder
+{
+    /// <summary>
+    /// Writes a format part for each segment, until there are <paramref name="minimumSize"/> bytes or no segments left.
+    /// Records at or below the last index of <paramref name="stored"/> are repeats (an earlier process took them twice, around
+    /// a failure of its disk) and are dropped.
+    /// </summary>
+    public static PartContent Write(PooledBuffer output, ReadOnlySpan<SealedSegment> segments, TrackSummary stored, long minimumSize)
+    {
+        TrackSummary summary = stored.Clone();
+        int last = 0;
+        foreach (SealedSegment segment in segments)
+        {
+            using var records = new PooledBuffer((int)Math.Min(segment.Size, int.MaxValue));
+            Read(segment, summary, records);
+            if (records.Length > 0)
+            {
+                PartWriter.Write(output, records.Written.Span, 0);
+            }
+
+            last = segment.Number;
+            if (minimumSize <= output.Length && output.Length > 0)
+            {
+                break;
+            }
+        }
+
+        return new PartContent(last, summary);
+    }
+
+    /// <summary>Adds what a segment holds to <paramref name="summary"/>, and its records to <paramref name="records"/> if that is given.</summary>
+    public static void Read(in SealedSegment segment, TrackSummary summary, PooledBuffer? records)
+    {
+        using var reader = new JournalReader(segment.Path);
+        while (reader.TryReadNext(out RecordBatch batch))
+        {
+            BatchScan scan = BatchScan.Read(batch, summary.LastIndex);
+            summary.Add(scan);
+            records?.Write(scan.Fresh.Records.Span);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Recorder.Streaming.Collector;
+
+/// <summary>What one part of the store is made of: whole segments, each as a part of the format.</summary>
+/// <param name="LastSegment">Highest segment in it.</param>
+/// <param name="Summary">Of the track's events up to and with this part.</param>
+internal readonly record struct PartContent(int LastSegment, TrackSummary Summary);

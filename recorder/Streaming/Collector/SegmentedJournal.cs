@@ -1,0 +1,198 @@
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming.Journal;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>A track's events on disk: one open segment that takes, and sealed ones that wait to become parts.</summary>
+/// <remarks>Appending and sealing are for one caller at a time; committing and taking sealed segments may run beside it.</remarks>
+internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegment, long durableIndex) : IDisposable
+{
+    // Held over each sync, so that no segment is closed in the middle of one. Taken before _gate.
+    private readonly Lock _syncing = new();
+
+    // Guards what follows.
+    private readonly Lock _gate = new();
+    private readonly Queue<SealedSegment> _sealed = new();
+    private JournalWriter? _open;
+    private int _lastSegment = lastSegment;
+    private long _appended;
+    private long _durable;
+    private long _durableIndex = durableIndex;
+    private long _sealedSize;
+
+    /// <summary>Event index up to which everything is durable.</summary>
+    public long DurableIndex
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _durableIndex;
+            }
+        }
+    }
+
+    /// <summary>Bytes appended and not yet durable.</summary>
+    public long Undurable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _appended - _durable;
+            }
+        }
+    }
+
+    /// <summary>Bytes of the open segment.</summary>
+    public long OpenSize => _open?.Size ?? 0;
+
+    /// <summary>Bytes of sealed segments.</summary>
+    public long SealedSize
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sealedSize;
+            }
+        }
+    }
+
+    /// <summary>The open segment's writer, if there is one.</summary>
+    public JournalWriter? Open => Volatile.Read(ref _open);
+
+    /// <summary>Takes segments over that an earlier process left; they are durable.</summary>
+    public void AddSealed(in SealedSegment segment)
+    {
+        lock (_gate)
+        {
+            _sealed.Enqueue(segment);
+            _sealedSize += segment.Size;
+            _lastSegment = Math.Max(_lastSegment, segment.Number);
+        }
+    }
+
+    /// <exception cref="StorageException">Nothing of the batch was taken.</exception>
+    public void Append(in RecordBatch batch)
+    {
+        JournalWriter writer = _open ?? OpenNext();
+        writer.Append(batch);
+        lock (_gate)
+        {
+            _appended += batch.Records.Length;
+        }
+    }
+
+    /// <summary>Makes durable what was appended so far.</summary>
+    /// <exception cref="StorageException">What was not durable before is lost.</exception>
+    public void Commit()
+    {
+        lock (_syncing)
+        {
+            Sync(_open);
+        }
+    }
+
+    /// <summary>Makes the open segment durable and ends it.</summary>
+    /// <exception cref="StorageException">What was not durable before is lost.</exception>
+    public void Seal()
+    {
+        lock (_syncing)
+        {
+            if (_open is not { } writer)
+            {
+                return;
+            }
+
+            Sync(writer);
+            lock (_gate)
+            {
+                if (writer.Size > 0)
+                {
+                    _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
+                    _sealedSize += writer.Size;
+                }
+
+                Volatile.Write(ref _open, null);
+            }
+
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Sealed segments, oldest first.</summary>
+    public SealedSegment[] GetSealed()
+    {
+        lock (_gate)
+        {
+            return [.. _sealed];
+        }
+    }
+
+    /// <summary>Removes segments that are stored, up to <paramref name="number"/>.</summary>
+    public void RemoveSealed(int number)
+    {
+        while (true)
+        {
+            SealedSegment segment;
+            lock (_gate)
+            {
+                if (!_sealed.TryPeek(out segment) || number < segment.Number)
+                {
+                    return;
+                }
+
+                _sealed.Dequeue();
+                _sealedSize -= segment.Size;
+            }
+
+            File.Delete(segment.Path);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_syncing)
+        {
+            _open?.Dispose();
+            Volatile.Write(ref _open, null);
+        }
+    }
+
+    private JournalWriter OpenNext()
+    {
+        int number;
+        lock (_gate)
+        {
+            number = ++_lastSegment; // Never again, even when the next line throws: a file of this name may be there then.
+        }
+
+        JournalWriter writer = JournalWriter.Create(directory.SegmentPath(number));
+        Volatile.Write(ref _open, writer);
+        return writer;
+    }
+
+    private void Sync(JournalWriter? writer)
+    {
+        if (writer is null)
+        {
+            return;
+        }
+
+        long appended;
+        long index;
+        lock (_gate)
+        {
+            (appended, index) = (_appended, writer.LastIndex);
+        }
+
+        writer.Sync();
+        lock (_gate)
+        {
+            _durable = Math.Max(_durable, appended);
+            _durableIndex = Math.Max(_durableIndex, index);
+        }
+    }
+}

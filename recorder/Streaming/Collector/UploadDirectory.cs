@@ -1,0 +1,80 @@
+using System.Globalization;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>
+/// One upload on disk: <c>upload.json</c> (what it is), <c>progress.json</c> (what the store has), and numbered journal segments
+/// (the events the store does not have yet).
+/// </summary>
+internal sealed class UploadDirectory(string root, Guid uploadId)
+{
+    private const string SegmentExtension = ".journal";
+
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public string Path { get; } = System.IO.Path.Combine(root, uploadId.ToString("D"));
+
+    public Guid UploadId { get; } = uploadId;
+
+    private string DescriptionPath => System.IO.Path.Combine(Path, "upload.json");
+
+    private string ProgressPath => System.IO.Path.Combine(Path, "progress.json");
+
+    /// <summary>Makes the directory with its two files. Until the description is there, it is no upload.</summary>
+    /// <exception cref="StorageException">It could not be made; what there is of it is swept at the next start.</exception>
+    public void Create(UploadDescription description, UploadProgress progress)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path, Mode);
+            Durable.SyncDirectory(root);
+        }
+        catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
+        {
+            throw Errno.ToException(cause, "create", Path);
+        }
+
+        Write(progress);
+        DurableFile.Write(DescriptionPath, description, CollectorJson.Default.UploadDescription);
+    }
+
+    public UploadDescription? ReadDescription() => DurableFile.Read(DescriptionPath, CollectorJson.Default.UploadDescription);
+
+    public UploadProgress? ReadProgress() => DurableFile.Read(ProgressPath, CollectorJson.Default.UploadProgress);
+
+    public void Write(UploadProgress progress) => DurableFile.Write(ProgressPath, progress, CollectorJson.Default.UploadProgress);
+
+    public string SegmentPath(int number) =>
+        System.IO.Path.Combine(Path, number.ToString("D8", CultureInfo.InvariantCulture) + SegmentExtension);
+
+    /// <summary>In number order.</summary>
+    public IReadOnlyList<SealedSegment> ListSegments()
+    {
+        var segments = new List<SealedSegment>();
+        foreach (FileInfo file in new DirectoryInfo(Path).EnumerateFiles("*" + SegmentExtension))
+        {
+            string name = System.IO.Path.GetFileNameWithoutExtension(file.Name);
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                segments.Add(new SealedSegment(number, file.FullName, file.Length));
+            }
+        }
+
+        segments.Sort((left, right) => left.Number.CompareTo(right.Number));
+        return segments;
+    }
+
+    /// <summary>
+    /// Takes the upload off the disk. The description goes first: what a crash leaves behind is then no upload, and is swept.
+    /// </summary>
+    public void Remove()
+    {
+        if (Directory.Exists(Path))
+        {
+            File.Delete(DescriptionPath);
+            Durable.SyncDirectory(Path);
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+}
