@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Recorder.Audit;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>What all tracks of one collector share.</summary>
+internal sealed class CollectorServices
+{
+    public required IRecordingStore Store { get; init; }
+
+    public required IAuditLog AuditLog { get; init; }
+
+    public required ISessionTrackers Trackers { get; init; }
+
+    public required CollectorOptions Options { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    /// <summary>Directory of the uploads' directories.</summary>
+    public required string Root { get; init; }
+
+    public required JournalSpace Space { get; init; }
+
+    public required CompletedUploads Completed { get; init; }
+
+    public required StoreHealth Health { get; init; }
+
+    public required RetryPolicy Retry { get; init; }
+
+    public required AuditFeed Audit { get; init; }
+
+    public CommitLoop Commits { get; set; } = null!;
+
+    public PartUploader Parts { get; set; } = null!;
+
+    /// <summary>Ends background work; not tied to any caller.</summary>
+    public required CancellationToken Stopping { get; init; }
+}
