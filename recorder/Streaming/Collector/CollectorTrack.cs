@@ -1,0 +1,84 @@
+using Recorder.Format;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>
+/// A caller's hold on a track: one being taken in, or one completed already, which is re-opened when events come that it does
+/// not have.
+/// </summary>
+internal sealed class CollectorTrack : ICollectorTrack
+{
+    private readonly CollectorCore _core;
+    private CompletedUpload? _completed;
+    private TrackIntake? _intake;
+
+    public CollectorTrack(CollectorCore core, TrackIntake intake, bool live)
+    {
+        (_core, _intake, Live, UploadId) = (core, intake, live, intake.Description.UploadId);
+        intake.Attach(this);
+    }
+
+    public CollectorTrack(CollectorCore core, CompletedUpload completed, bool live) =>
+        (_core, _completed, Live, UploadId) = (core, completed, live, completed.Description.UploadId);
+
+    public Guid UploadId { get; }
+
+    /// <summary>The session runs as long as this is held.</summary>
+    public bool Live { get; }
+
+    public long DurableIndex => _completed?.LastRealIndex ?? _intake!.Journal.DurableIndex;
+
+    public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken) => _completed is null
+        ? _intake!.AppendAsync(this, batch, cancellationToken)
+        : AppendToCompletedAsync(batch, cancellationToken);
+
+    public async Task WaitDurableAsync(long index, CancellationToken cancellationToken)
+    {
+        if (_completed is null || _completed.LastRealIndex < index)
+        {
+            await Intake.WaitDurableAsync(this, index, cancellationToken);
+        }
+    }
+
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_intake is { } intake)
+        {
+            intake.AskForCommit();
+            await intake.WaitDurableAsync(this, intake.Taken.LastIndex, cancellationToken);
+        }
+    }
+
+    public async Task<StoredTrack> CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_completed is null)
+        {
+            Task<CompletedUpload> completion = _core.Completions.Start(_intake!, holder: this);
+            _completed = await completion.WaitAsync(cancellationToken);
+            _intake = null;
+        }
+
+        return _completed.ToStoredTrack();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _intake?.Detach(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private TrackIntake Intake => _intake ?? throw new CollectorRefusedException($"upload {UploadId} is completed");
+
+    private async ValueTask AppendToCompletedAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.LastIndex <= _completed!.LastRealIndex)
+        {
+            return; // All of it is repeated.
+        }
+
+        _intake = await _core.ReopenAsync(_completed, cancellationToken);
+        _intake.Attach(this);
+        _completed = null;
+        await _intake.AppendAsync(this, batch, cancellationToken);
+    }
+}
