@@ -58,7 +58,7 @@ internal sealed class TrackIntake : IDisposable
     public int StoreFailures { get; set; }
 
     /// <summary>Its completion, once it is under way.</summary>
-    public Task<CompletedUpload>? Completion { get; set; }
+    public Task<CompletedUpload>? Completion { get; private set; }
 
     /// <summary>Fires when events became durable, and when the track failed or changed hands.</summary>
     public Signal Changed { get; } = new();
@@ -121,15 +121,20 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
-    /// <summary>Takes it from whoever holds it: it is being completed.</summary>
-    public void TakeAway()
+    /// <summary>Takes it from its holder and begins to complete it with <paramref name="run"/>, unless that is under way.</summary>
+    public Task<CompletedUpload> Complete(CollectorTrack? holder, Func<Task<CompletedUpload>> run)
     {
         lock (_gate)
         {
-            _holder = null;
-        }
+            if (Completion is not { IsFaulted: false })
+            {
+                ThrowIfNotHeldBy(holder);
+                _holder = null;
+                Completion = run();
+            }
 
-        Changed.Fire();
+            return Completion;
+        }
     }
 
     public ValueTask AppendAsync(CollectorTrack holder, RecordBatch batch, CancellationToken cancellationToken)
@@ -150,7 +155,12 @@ internal sealed class TrackIntake : IDisposable
     }
 
     /// <summary>Appends the end event of a session that is not running any more. Nobody holds the track.</summary>
-    public void AppendRecovered(RecordBatch batch) => Append(holder: null, Scan(batch));
+    public void AppendRecovered(RecordBatch batch)
+    {
+        Seal(); // It stands alone in its part, so that it can be cut off again when late events come.
+        Append(holder: null, Scan(batch));
+        Seal();
+    }
 
     public void AskForCommit()
     {

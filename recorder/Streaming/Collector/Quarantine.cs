@@ -1,0 +1,31 @@
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>Keeps what cannot be worked on, out of the way, for a person to look at.</summary>
+internal static class Quarantine
+{
+    public const string Name = "quarantine";
+
+    /// <summary>Moves an upload's directory away. Nothing in it is lost.</summary>
+    public static void Add(string root, UploadDirectory upload)
+    {
+        string directory = Path.Combine(root, Name);
+        Directory.CreateDirectory(directory, UploadDirectory.Mode);
+        string target = Path.Combine(directory, upload.UploadId.ToString("D"));
+        for (int number = 1; Directory.Exists(target); number++)
+        {
+            target = Path.Combine(directory, $"{upload.UploadId:D}.{number}");
+        }
+
+        Directory.Move(upload.Path, target);
+        Durable.SyncDirectory(directory);
+        Durable.SyncDirectory(root);
+    }
+
+    public static int Count(string root)
+    {
+        string directory = Path.Combine(root, Name);
+        return Directory.Exists(directory) ? Directory.GetDirectories(directory).Length : 0;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Recorder.Format;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>
+/// The steps from the last event to a finished recording. After a crash anywhere among them they are all done again; each is
+/// harmless when it was done before.
+/// </summary>
+internal sealed class TrackCompletion(CollectorServices services, RecordingAudit audit)
+{
+    public const string IndexExtension = "index";
+
+    /// <summary>The caller holds the track's <c>StoreTurn</c>.</summary>
+    public async Task<CompletedUpload> RunAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        if (track.Progress.State != UploadState.Completing)
+        {
+            track.Seal();
+            await services.Parts.StoreRestAsync(track, cancellationToken);
+            await FixPartsAsync(track, cancellationToken);
+        }
+
+        CompletedUpload result = track.Progress.Parts.Count == 0
+            ? await AbortAsync(track, cancellationToken)
+            : await JoinAsync(track, cancellationToken);
+
+        // The answer is on disk before what it is made from goes.
+        services.Completed.Add(result);
+        if (track.Key.Track == Track.Main)
+        {
+            await services.Trackers.CloseAsync(track.Key.Session, cancellationToken);
+        }
+
+        track.Directory.Remove();
+        return result;
+    }
+
+    private async Task FixPartsAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        UploadProgress progress = track.Progress;
+        var parts = new List<StoredPart>();
+        if (progress.NextPart > 1)
+        {
+            await foreach (UploadPart part in services.Store.ListPartsAsync(track.Description.ToUpload(), cancellationToken))
+            {
+                if (part.Number < progress.NextPart)
+                {
+                    parts.Add(StoredPart.From(part));
+                }
+            }
+        }
+
+        long size = parts.Sum(part => part.Size);
+        string gap = parts.Count == progress.NextPart - 1 && size == progress.StoredSize
+            ? progress.Gap
+            : $"{progress.Gap} the store holds {parts.Count} of {progress.NextPart - 1} parts, {size} of {progress.StoredSize} bytes".TrimStart();
+        track.Write(progress with { State = UploadState.Completing, Parts = parts, Gap = gap });
+    }
+
+    private async Task<CompletedUpload> AbortAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        byte[] nothing = SHA256.HashData([]);
+        return new CompletedUpload(track.Description, 0, nothing, 0, nothing, -1, -1, services.Time.GetUtcNow());
+    }
+
+    private async Task<CompletedUpload> JoinAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        UploadProgress progress = track.Progress;
+        StoredRecording recording = await services.Health.RunAsync(
+            () => services.Store.CompleteUploadAsync(
+                track.Description.ToUpload(), [.. progress.Parts.Select(part => part.ToPart())], cancellationToken),
+            cancellationToken);
+
+        PartIndex index = await ReadBackAsync(recording, cancellationToken);
+        await services.Store.PutSidecarAsync(recording, IndexExtension, index.ToBytes(), cancellationToken);
+
+        long lastIndex = index.Parts.Count == 0 ? -1 : index.Parts.Max(part => part.LastIndex);
+        string gap = progress.Gap;
+        if (index.RecordingSize != progress.Parts.Sum(part => part.Size) || index.RecordCount != progress.Summary.Records)
+        {
+            gap = $"{gap} {index.RecordCount} records are readable of {progress.Summary.Records} stored".TrimStart();
+            services.Log.LogError("recording {Session} revision {Revision}: {Gap}", track.Key.Session, recording.Revision, gap);
+        }
+
+        var result = new CompletedUpload(
+            track.Description, index.RecordingSize, index.RecordingSha256, index.RecordCount, index.ContentSha256, lastIndex,
+            progress.RecoveredEnd, recording.Completed);
+        await audit.WriteAsync(result, gap, cancellationToken);
+        return result;
+    }
+
+    private async Task<PartIndex> ReadBackAsync(StoredRecording recording, CancellationToken cancellationToken)
+    {
+        await using Stream content = await services.Store.OpenReadAsync(recording, 0, null, cancellationToken);
+        return await PartIndex.BuildAsync(content, cancellationToken);
+    }
+}

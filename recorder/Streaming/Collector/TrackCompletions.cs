@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>Brings tracks to their end, a few at a time, and tries again for as long as it takes.</summary>
+internal sealed class TrackCompletions(CollectorServices services, TrackCompletion completion, Action<TrackIntake> completed) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(services.Options.CompletionWorkers);
+
+    /// <summary>
+    /// Starts to complete a track, or joins whoever does already. It goes on when the caller gives up: what was begun is
+    /// finished, here or after the next start.
+    /// </summary>
+    /// <param name="track">The track.</param>
+    /// <param name="holder">Who has it; null: nobody may have it.</param>
+    public Task<CompletedUpload> Start(TrackIntake track, CollectorTrack? holder) =>
+        track.Complete(holder, () => Task.Run(() => RunAsync(track, services.Stopping), CancellationToken.None));
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<CompletedUpload> RunAsync(TrackIntake track, CancellationToken stopping)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                return await TryAsync(track, stopping);
+            }
+            catch (Exception cause) when (IsPermanent(cause))
+            {
+                services.Log.LogError("upload {Upload} of {Session} is put into quarantine: {Problem}",
+                    track.Description.UploadId, track.Key.Session, cause.Message);
+                Quarantine.Add(services.Root, track.Directory);
+                completed(track);
+                throw new CollectorRefusedException($"upload {track.Description.UploadId}: {cause.Message}");
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                throw new CollectorUnavailableException("the collector stops");
+            }
+            catch (Exception cause) when (cause is not CollectorUnavailableException)
+            {
+                if (failures == 1)
+                {
+                    services.Log.LogWarning("upload {Upload} of {Session} is not completed yet: {Problem}",
+                        track.Description.UploadId, track.Key.Session, cause.Message);
+                }
+            }
+
+            await WaitAsync(failures, stopping);
+        }
+    }
+
+    private async Task<CompletedUpload> TryAsync(TrackIntake track, CancellationToken stopping)
+    {
+        await _slots.WaitAsync(stopping);
+        try
+        {
+            await track.StoreTurn.WaitAsync(stopping);
+            CompletedUpload result;
+            try
+            {
+                result = await completion.RunAsync(track, stopping);
+            }
+            finally
+            {
+                track.StoreTurn.Release();
+            }
+
+            completed(track);
+            return result;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task WaitAsync(int failures, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(services.Retry.DelayAfter(failures, Random.Shared.NextDouble()), services.Time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CollectorUnavailableException("the collector stops");
+        }
+    }
+
+    // No other try can end otherwise.
+    private static bool IsPermanent(Exception cause) =>
+        cause is UploadNotFoundException or RecordingExistsException or InvalidDataException;
+}
