@@ -52,7 +52,7 @@ internal readonly record struct BatchScan(RecordBatch Fresh, DateTimeOffset Last
     }
 
     // What makes up the bulk of a recording says nothing about the session as a whole.
-    private static bool IsNotable(OneOf.EventOneofCase kind) => kind
+    public static bool IsNotable(OneOf.EventOneofCase kind) => kind
         is not OneOf.EventOneofCase.SessionPrint
         and not OneOf.EventOneofCase.DesktopRecording
         and not OneOf.EventOneofCase.AppSessionHTTPRequestBodyChunk

@@ -12,11 +12,9 @@ internal sealed class CollectorTrack : ICollectorTrack
     private CompletedUpload? _completed;
     private TrackIntake? _intake;
 
-    public CollectorTrack(CollectorCore core, TrackIntake intake, bool live)
-    {
+    /// <summary>The caller attaches it.</summary>
+    public CollectorTrack(CollectorCore core, TrackIntake intake, bool live) =>
         (_core, _intake, Live, UploadId) = (core, intake, live, intake.Description.UploadId);
-        intake.Attach(this);
-    }
 
     public CollectorTrack(CollectorCore core, CompletedUpload completed, bool live) =>
         (_core, _completed, Live, UploadId) = (core, completed, live, completed.Description.UploadId);
@@ -76,9 +74,13 @@ internal sealed class CollectorTrack : ICollectorTrack
             return; // All of it is repeated.
         }
 
-        _intake = await _core.ReopenAsync(_completed, cancellationToken);
-        _intake.Attach(this);
-        _completed = null;
-        await _intake.AppendAsync(this, batch, cancellationToken);
+        TrackIntake intake = await _core.ReopenAsync(_completed, cancellationToken);
+        if (!intake.TryAttach(this))
+        {
+            throw new CollectorUnavailableException($"upload {UploadId} is being completed");
+        }
+
+        (_intake, _completed) = (intake, null);
+        await intake.AppendAsync(this, batch, cancellationToken);
     }
 }

@@ -122,9 +122,9 @@ internal sealed class PartUploader(CollectorServices services)
         TrackIntake track, PartContent content, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         UploadProgress progress = track.Progress;
+        Upload upload = track.Description.IsInStore ? track.Description.ToUpload() : await CreateUploadAsync(track, cancellationToken);
         UploadPart part = await services.Health.RunAsync(
-            () => services.Store.UploadPartAsync(track.Description.ToUpload(), progress.NextPart, bytes, cancellationToken),
-            cancellationToken);
+            () => services.Store.UploadPartAsync(upload, progress.NextPart, bytes, cancellationToken), cancellationToken);
         if (part.Size != bytes.Length || !part.Sha256.Span.SequenceEqual(SHA256.HashData(bytes.Span)))
         {
             throw new StorageException(StorageProblem.Device, $"part {part.Number}: the store has {part.Size} other bytes than the {bytes.Length} sent");
@@ -137,5 +137,13 @@ internal sealed class PartUploader(CollectorServices services)
             StoredSize = progress.StoredSize + part.Size,
             Summary = content.Summary,
         };
+    }
+
+    private async Task<Upload> CreateUploadAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        Upload upload = await services.Health.RunAsync(
+            () => services.Store.CreateUploadAsync(track.Key, cancellationToken), cancellationToken);
+        track.Write(track.Description.With(upload));
+        return upload;
     }
 }

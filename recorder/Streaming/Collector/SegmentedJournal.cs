@@ -158,6 +158,11 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
         {
             _open?.Dispose();
             Volatile.Write(ref _open, null);
+            lock (_gate)
+            {
+                _sealed.Clear();
+                _sealedSize = 0;
+            }
         }
     }
 

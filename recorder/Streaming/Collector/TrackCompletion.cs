@@ -62,7 +62,11 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
 
     private async Task<CompletedUpload> AbortAsync(TrackIntake track, CancellationToken cancellationToken)
     {
-        await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        if (track.Description.IsInStore)
+        {
+            await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        }
+
         byte[] nothing = SHA256.HashData([]);
         return new CompletedUpload(track.Description, 0, nothing, 0, nothing, -1, -1, services.Time.GetUtcNow());
     }

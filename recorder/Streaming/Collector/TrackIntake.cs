@@ -33,7 +33,7 @@ internal sealed class TrackIntake : IDisposable
 
     public UploadDirectory Directory { get; }
 
-    public UploadDescription Description { get; }
+    public UploadDescription Description { get; private set; }
 
     public RecordingKey Key { get; }
 
@@ -86,6 +86,9 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
+    /// <summary>It takes no more: it is being completed, or was when the process ended.</summary>
+    public bool IsEnding => Completion is { IsFaulted: false } || Progress.State == UploadState.Completing || Progress.RecoveredEnd >= 0;
+
     /// <summary>Since when nobody holds it and nothing came; zero while it is held.</summary>
     public TimeSpan Idle
     {
@@ -98,15 +101,21 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
-    /// <summary>Hands the track to a caller; whoever held it before can do no more with it.</summary>
-    public void Attach(CollectorTrack holder)
+    /// <summary>Hands the track to a caller; whoever held it before can do no more with it. False: it is being completed.</summary>
+    public bool TryAttach(CollectorTrack holder)
     {
         lock (_gate)
         {
+            if (IsEnding)
+            {
+                return false;
+            }
+
             _holder = holder;
         }
 
         Changed.Fire();
+        return true;
     }
 
     public void Detach(CollectorTrack holder)
@@ -217,6 +226,12 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
+    public void Write(UploadDescription description)
+    {
+        Directory.Write(description);
+        Description = description;
+    }
+
     /// <summary>Replaces what is remembered of the store's side, durably.</summary>
     public void Write(UploadProgress progress)
     {
@@ -224,11 +239,7 @@ internal sealed class TrackIntake : IDisposable
         Progress = progress;
     }
 
-    public void Dispose()
-    {
-        Journal.Dispose();
-        StoreTurn.Dispose();
-    }
+    public void Dispose() => Journal.Dispose();
 
     private bool HasRoom => Journal.Undurable < _services.Space.WindowSize && _services.Space.Level != SpaceLevel.Critical;
 
@@ -302,10 +313,7 @@ internal sealed class TrackIntake : IDisposable
     {
         foreach (NotableRecord record in scan.Notable ?? [])
         {
-            if (AuditFeed.IsWorthy(record.Key.Kind))
-            {
-                _pendingAudit.Enqueue(new PendingAudit(record.Key.Index, scan.Fresh.Records.Slice(record.Offset, record.Length).ToArray()));
-            }
+            _pendingAudit.Enqueue(new PendingAudit(record.Key.Index, scan.Fresh.Records.Slice(record.Offset, record.Length).ToArray()));
         }
     }
 

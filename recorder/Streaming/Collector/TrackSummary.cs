@@ -59,17 +59,28 @@ internal sealed class TrackSummary
             return;
         }
 
-        FirstIndex = Records == 0 && LastIndex < 0 ? scan.Fresh.FirstIndex : FirstIndex;
-        LastIndex = scan.Fresh.LastIndex;
-        LastTime = scan.LastTime > LastTime ? scan.LastTime : LastTime;
-        Records += scan.Fresh.Count;
+        Count(scan.Fresh.FirstIndex, scan.Fresh.LastIndex, scan.LastTime, scan.Fresh.Count);
         foreach (NotableRecord record in scan.Notable ?? [])
         {
-            Add(record.Key.Kind, scan.Fresh.Records.Slice(record.Offset, record.Length));
+            Note(record.Key.Kind, scan.Fresh.Records.Slice(record.Offset, record.Length));
         }
     }
 
-    private void Add(OneOf.EventOneofCase kind, ReadOnlyMemory<byte> message)
+    public void Add(in RecordKey key, ReadOnlyMemory<byte> message)
+    {
+        Count(key.Index, key.Index, key.Time, 1);
+        Note(key.Kind, message);
+    }
+
+    private void Count(long first, long last, DateTimeOffset time, int records)
+    {
+        FirstIndex = LastIndex < 0 ? first : FirstIndex;
+        LastIndex = last;
+        LastTime = time > LastTime ? time : LastTime;
+        Records += records;
+    }
+
+    private void Note(OneOf.EventOneofCase kind, ReadOnlyMemory<byte> message)
     {
         switch (kind)
         {

@@ -36,12 +36,15 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
         }
 
         Write(progress);
-        DurableFile.Write(DescriptionPath, description, CollectorJson.Default.UploadDescription);
+        Write(description);
     }
 
     public UploadDescription? ReadDescription() => DurableFile.Read(DescriptionPath, CollectorJson.Default.UploadDescription);
 
     public UploadProgress? ReadProgress() => DurableFile.Read(ProgressPath, CollectorJson.Default.UploadProgress);
+
+    public void Write(UploadDescription description) =>
+        DurableFile.Write(DescriptionPath, description, CollectorJson.Default.UploadDescription);
 
     public void Write(UploadProgress progress) => DurableFile.Write(ProgressPath, progress, CollectorJson.Default.UploadProgress);
 

@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Recorder.Audit;
+using Recorder.Format.Events;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>
+/// Writes events to the audit log while their session runs. It may drop some when the log is away for long: the whole recording
+/// is gone through again when it is completed.
+/// </summary>
+internal sealed class AuditFeed(IAuditLog audit, RetryPolicy retry, TimeProvider time, ILogger log)
+{
+    private const int Capacity = 10_000;
+    private const int BatchSize = 200;
+
+    private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Takes a durable event (a OneOf).</summary>
+    public void Add(byte[] message) => _messages.Writer.TryWrite(message);
+
+    /// <summary>Runs until <paramref name="stopping"/>; what is there by then is still written, if the log takes it at once.</summary>
+    public Task RunAsync(CancellationToken stopping)
+    {
+        stopping.Register(() => _messages.Writer.TryComplete());
+        return Task.Run(() => WorkAsync(stopping), CancellationToken.None);
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        var entries = new List<AuditEntry>();
+        while (await _messages.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            entries.Clear();
+            while (entries.Count < BatchSize && _messages.Reader.TryRead(out byte[]? message))
+            {
+                if (ToEntry(message) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+            }
+
+            if (entries.Count > 0)
+            {
+                await WriteAsync(entries, stopping);
+            }
+        }
+    }
+
+    private async Task WriteAsync(List<AuditEntry> entries, CancellationToken stopping)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                await audit.WriteAsync(entries, CancellationToken.None);
+                return;
+            }
+            catch (Exception cause)
+            {
+                if (failures == 1)
+                {
+                    log.LogWarning("audit log: {Problem}; {Count} events wait", cause.Message, entries.Count);
+                }
+            }
+
+            try
+            {
+                await Task.Delay(retry.DelayAfter(failures, Random.Shared.NextDouble()), time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // They are written when their recording is completed.
+            }
+        }
+    }
+
+    private static AuditEntry? ToEntry(byte[] message)
+    {
+        try
+        {
+            return AuditEvents.ToEntry(OneOf.Parser.ParseFrom(message));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null; // Its framing and metadata are sound, the rest is not: it stays in the recording as it came.
+        }
+    }
+}

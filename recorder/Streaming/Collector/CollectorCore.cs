@@ -1,0 +1,301 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Recorder.Audit;
+using Recorder.Format;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>
+/// The collector itself: takes tracks in, acknowledges what is durable in its journals, stores it as parts, and brings each track to its end.
+/// </summary>
+/// <remarks>Call <see cref="RecoverAsync"/> once, before anything else.</remarks>
+public sealed class CollectorCore : ICollector, IAsyncDisposable
+{
+    private const string CompletedName = "completed";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Guid, TrackIntake> _tracks = new();
+    private readonly SessionOwners _owners = new();
+    private readonly CollectorServices _services;
+    private readonly UploadRecovery _recovery;
+    private readonly RevisionOpener _revisions;
+    private readonly CollectorReports _reports;
+    private readonly List<Task> _loops = [];
+
+    // Held while one upload is re-opened or its journal repaired.
+    private readonly SemaphoreSlim _reopening = new(1);
+
+    public CollectorCore(
+        IRecordingStore store, IAuditLog audit, ISessionTrackers trackers, string journals, CollectorOptions options, TimeProvider time, ILogger log)
+        : this(store, audit, trackers, journals, options, time, log, () => new DriveInfo(journals).AvailableFreeSpace)
+    {
+    }
+
+    internal CollectorCore(
+        IRecordingStore store, IAuditLog audit, ISessionTrackers trackers, string journals, CollectorOptions options, TimeProvider time, ILogger log,
+        Func<long> readFreeSpace)
+    {
+        string completed = Path.Combine(journals, CompletedName);
+        Directory.CreateDirectory(journals, UploadDirectory.Mode);
+        Directory.CreateDirectory(completed, UploadDirectory.Mode);
+        Durable.SyncDirectory(journals);
+        var retry = new RetryPolicy(options.FirstRetry, options.LongestRetry);
+        _services = new CollectorServices
+        {
+            Store = store,
+            AuditLog = audit,
+            Trackers = trackers,
+            Options = options,
+            Time = time,
+            Log = log,
+            Root = journals,
+            Space = new JournalSpace(readFreeSpace, options, time),
+            Completed = new CompletedUploads(completed, options.RememberCompleted, time),
+            Health = new StoreHealth(),
+            Retry = retry,
+            Audit = new AuditFeed(audit, retry, time, log),
+            Stopping = _stopping.Token,
+        };
+        _services.Commits = new CommitLoop();
+        _services.Parts = new PartUploader(_services);
+        Completions = new TrackCompletions(_services, new TrackCompletion(_services, new RecordingAudit(_services)), Forget);
+        _recovery = new UploadRecovery(_services);
+        _revisions = new RevisionOpener(_services);
+        _reports = new CollectorReports(_services, _owners);
+    }
+
+    /// <summary>How the store does, as the calls to it went.</summary>
+    public StoreCondition StoreCondition => _services.Health.Condition;
+
+    /// <summary>How much room the journals have.</summary>
+    public SpaceLevel JournalSpace => _services.Space.Level;
+
+    /// <summary>Uploads that are not completed.</summary>
+    public int OpenUploads => _tracks.Count;
+
+    /// <summary>Uploads that were put aside and need a person.</summary>
+    public int QuarantinedUploads => Quarantine.Count(_services.Root);
+
+    internal TrackCompletions Completions { get; }
+
+    internal CollectorServices Services => _services;
+
+    internal IEnumerable<TrackIntake> Tracks => _tracks.Values;
+
+    /// <summary>The collector as the recorder named <paramref name="identity"/> may use it: its own sessions, nobody else's.</summary>
+    public ICollector For(string identity) => new IdentifiedCollector(this, identity);
+
+    /// <summary>Takes up every upload that an earlier process left, and begins to work.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        _loops.Add(_services.Commits.RunAsync(_stopping.Token));
+        _loops.Add(_services.Parts.RunAsync(_stopping.Token));
+        _loops.Add(_services.Audit.RunAsync(_stopping.Token));
+        foreach (string path in Directory.GetDirectories(_services.Root))
+        {
+            if (Guid.TryParseExact(Path.GetFileName(path), "D", out Guid uploadId))
+            {
+                await RecoverAsync(new UploadDirectory(_services.Root, uploadId), cancellationToken);
+            }
+        }
+    }
+
+    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) =>
+        CreateAsync("", key, live, cancellationToken);
+
+    public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
+        ResumeAsync("", key, uploadId, live, cancellationToken);
+
+    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken) => ReportAsync("", report, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops);
+        foreach (TrackIntake track in _tracks.Values)
+        {
+            track.Dispose();
+        }
+
+        Completions.Dispose();
+        _services.Health.Dispose();
+        _reopening.Dispose();
+        _stopping.Dispose();
+    }
+
+    internal async Task<ICollectorTrack> CreateAsync(string owner, RecordingKey key, bool live, CancellationToken cancellationToken)
+    {
+        if (_services.Options.MaxOpenUploads <= _tracks.Count)
+        {
+            throw new CollectorUnavailableException($"{_tracks.Count} uploads are open, allowed {_services.Options.MaxOpenUploads}");
+        }
+
+        if (_services.Space.Level == SpaceLevel.Critical)
+        {
+            throw new CollectorUnavailableException("the journals' volume is full");
+        }
+
+        await RefreshAsync(key, live, cancellationToken);
+        var directory = new UploadDirectory(_services.Root, Guid.NewGuid());
+        var description = new UploadDescription(
+            directory.UploadId, key.Session.ToString(), key.Track, Guid.Empty, 0, _services.Time.GetUtcNow(), 1, owner);
+        _owners.Add(key.Session, owner);
+        TrackIntake track;
+        try
+        {
+            directory.Create(description, new UploadProgress());
+            track = new TrackIntake(_services, directory, description, new UploadProgress(), new TrackSummary());
+        }
+        catch (StorageException cause)
+        {
+            _owners.Remove(key.Session);
+            throw new CollectorUnavailableException(cause.Message, cause);
+        }
+
+        var holder = new CollectorTrack(this, track, live);
+        track.TryAttach(holder);
+        _tracks[directory.UploadId] = track;
+        return holder;
+    }
+
+    internal async Task<ICollectorTrack> ResumeAsync(
+        string owner, RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TrackIntake? track = await FindAsync(uploadId, cancellationToken);
+            CompletedUpload? completed = track is null ? _services.Completed.Find(uploadId) : null;
+            UploadDescription description = track?.Description ?? completed?.Description
+                ?? throw new UploadNotFoundException($"upload {uploadId} of {key.Session} is not known here");
+            if (description.Owner != owner || description.Key != key)
+            {
+                throw new CollectorRefusedException($"upload {uploadId} is not yours");
+            }
+
+            await RefreshAsync(key, live, cancellationToken);
+            if (track is null)
+            {
+                return new CollectorTrack(this, completed!, live);
+            }
+
+            var holder = new CollectorTrack(this, track, live);
+            if (track.TryAttach(holder))
+            {
+                return holder;
+            }
+
+            await Completions.Start(track, holder: null).WaitAsync(cancellationToken);
+        }
+    }
+
+    internal Task ReportAsync(string owner, SessionReport report, CancellationToken cancellationToken) =>
+        _reports.TakeAsync(owner, report, cancellationToken);
+
+    /// <summary>Begins the next revision of a completed track.</summary>
+    internal async Task<TrackIntake> ReopenAsync(CompletedUpload completed, CancellationToken cancellationToken)
+    {
+        await _reopening.WaitAsync(cancellationToken);
+        try
+        {
+            Guid uploadId = completed.Description.UploadId;
+            if (_tracks.TryGetValue(uploadId, out TrackIntake? open))
+            {
+                return open; // Another stream of the same recorder was faster.
+            }
+
+            var directory = new UploadDirectory(_services.Root, uploadId);
+            if (directory.ReadDescription() is { } halfCopied)
+            {
+                await _recovery.DropAsync(directory, halfCopied, cancellationToken);
+            }
+
+            TrackIntake track = await _revisions.OpenAsync(completed, directory, cancellationToken);
+            _owners.Add(track.Key.Session, completed.Description.Owner);
+            _tracks[uploadId] = track;
+            return track;
+        }
+        catch (IOException cause)
+        {
+            throw new CollectorUnavailableException($"upload {completed.Description.UploadId} is not re-opened: {cause.Message}", cause);
+        }
+        finally
+        {
+            _reopening.Release();
+        }
+    }
+
+    /// <summary>The track, its journal mended if that had failed.</summary>
+    internal async Task<TrackIntake?> FindAsync(Guid uploadId, CancellationToken cancellationToken)
+    {
+        if (!_tracks.TryGetValue(uploadId, out TrackIntake? track) || track.Failure is null)
+        {
+            return track;
+        }
+
+        await _reopening.WaitAsync(cancellationToken);
+        await track.StoreTurn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_tracks.TryGetValue(uploadId, out TrackIntake? now) && now == track)
+            {
+                now = _recovery.Reopen(track);
+                _tracks[uploadId] = now;
+                _services.Parts.Add(now);
+            }
+
+            return now;
+        }
+        catch (IOException cause)
+        {
+            throw new CollectorUnavailableException($"journal of upload {uploadId}: {cause.Message}", cause);
+        }
+        finally
+        {
+            track.StoreTurn.Release();
+            _reopening.Release();
+        }
+    }
+
+    private async Task RecoverAsync(UploadDirectory directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _recovery.OpenAsync(directory, cancellationToken) is { } track)
+            {
+                _owners.Add(track.Key.Session, track.Description.Owner);
+                _tracks[directory.UploadId] = track;
+                if (track.IsEnding)
+                {
+                    _ = Completions.Start(track, holder: null);
+                }
+                else
+                {
+                    _services.Parts.Add(track);
+                }
+            }
+        }
+        catch (Exception cause) when (cause is InvalidDataException or FormatException or CollectorRefusedException)
+        {
+            _services.Log.LogError("upload {Upload} is put into quarantine: {Problem}", directory.UploadId, cause.Message);
+            Quarantine.Add(_services.Root, directory);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            _services.Log.LogError("upload {Upload} is left for the next start: {Problem}", directory.UploadId, cause.Message);
+        }
+    }
+
+    private Task RefreshAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => live
+        ? _services.Trackers.RefreshAsync([key.Session], _services.Time.GetUtcNow() + _services.Options.TrackerTtl, cancellationToken)
+        : Task.CompletedTask;
+
+    private void Forget(TrackIntake track)
+    {
+        if (_tracks.TryRemove(track.Description.UploadId, out _))
+        {
+            _owners.Remove(track.Key.Session);
+            track.Dispose();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using Recorder.Audit;
+using Recorder.Format;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>What recorders tell about their sessions.</summary>
+internal sealed class CollectorReports(CollectorServices services, SessionOwners owners)
+{
+    public async Task TakeAsync(string owner, SessionReport report, CancellationToken cancellationToken)
+    {
+        foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)))
+        {
+            if (owners.Find(session) is { } known && known != owner)
+            {
+                throw new CollectorRefusedException($"session {session} was opened by another recorder");
+            }
+        }
+
+        if (report.Lost.Count > 0)
+        {
+            await services.AuditLog.WriteAsync([.. report.Lost.Select(ToEntry)], cancellationToken);
+        }
+
+        if (report.Running.Count > 0)
+        {
+            await services.Trackers.RefreshAsync(
+                report.Running, services.Time.GetUtcNow() + services.Options.TrackerTtl, cancellationToken);
+        }
+
+        foreach (SessionId session in report.Ended)
+        {
+            await services.Trackers.CloseAsync(session, cancellationToken);
+        }
+    }
+
+    private static AuditEntry ToEntry(LostRecording lost)
+    {
+        const string Type = "recording.lost";
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("event", Type);
+            writer.WriteString("uid", lost.Uid);
+            writer.WriteString("time", lost.Time);
+            writer.WriteString("sid", lost.Session.ToString());
+            writer.WriteString("user", lost.User);
+            writer.WriteString("reason", lost.Reason);
+            writer.WriteEndObject();
+        }
+
+        return new AuditEntry(
+            lost.Uid, lost.Time, Type, "", lost.Session, lost.User, "", "", "", Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length));
+    }
+}

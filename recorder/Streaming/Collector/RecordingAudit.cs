@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using Recorder.Audit;
+using Recorder.Format;
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>Writes a finished recording's events to the audit log. What is there already is left as it is.</summary>
+internal sealed class RecordingAudit(CollectorServices services)
+{
+    private const int BatchSize = 500;
+
+    // As in Teleport's log, where it stands after every event of the session.
+    private const int UploadIndex = int.MaxValue;
+
+    public async Task WriteAsync(CompletedUpload upload, string gap, CancellationToken cancellationToken)
+    {
+        var entries = new List<AuditEntry>();
+        AuditEntry? start = null;
+        await using (Stream content = await services.Store.OpenReadAsync(upload.ToRecording(), 0, null, cancellationToken))
+        {
+            using var reader = new RecordingReader(content, new RecordingReaderOptions());
+            while (upload.Description.Track == Track.Main && await reader.ReadAsync(cancellationToken))
+            {
+                if (BatchScan.IsNotable(reader.Key.Kind) && ToEntry(reader) is { } entry)
+                {
+                    entries.Add(entry);
+                    start ??= entry;
+                }
+
+                if (BatchSize <= entries.Count)
+                {
+                    await services.AuditLog.WriteAsync(entries, cancellationToken);
+                    entries.Clear();
+                }
+            }
+        }
+
+        if (upload.RecoveredEnd >= 0)
+        {
+            entries.Add(ToEntry("session.recovered", upload, gap, start));
+        }
+
+        if (gap.Length > 0)
+        {
+            entries.Add(ToEntry("recording.gap", upload, gap, start));
+        }
+
+        entries.Add(ToEntry("session.upload", upload, gap, start));
+        await services.AuditLog.WriteAsync(entries, cancellationToken);
+    }
+
+    private static AuditEntry? ToEntry(RecordingReader reader)
+    {
+        try
+        {
+            return AuditEvents.ToEntry(reader.ParseEvent());
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    private AuditEntry ToEntry(string type, CompletedUpload upload, string gap, AuditEntry? start)
+    {
+        UploadDescription description = upload.Description;
+        string uid = StableId.Of(type, description.Session, description.Track.ToString(), description.Revision.ToString(CultureInfo.InvariantCulture))
+            .ToString("D");
+        string code = type == "session.upload" ? "T2005I" : "";
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("ei", UploadIndex);
+            writer.WriteString("event", type);
+            writer.WriteString("uid", uid);
+            writer.WriteString("code", code);
+            writer.WriteString("time", upload.Completed);
+            writer.WriteString("sid", description.Session);
+            writer.WriteString("url", services.Options.RecordingUrlPrefix + description.Session);
+            writer.WriteString("track", description.Track.ToString().ToLowerInvariant());
+            writer.WriteNumber("revision", description.Revision);
+            writer.WriteNumber("size", upload.Size);
+            writer.WriteString("sha256", Convert.ToHexStringLower(upload.Sha256.Span));
+            writer.WriteNumber("records", upload.RecordCount);
+            writer.WriteString("recorder", description.Owner);
+            if (upload.RecoveredEnd >= 0)
+            {
+                writer.WriteNumber("recovered_end", upload.RecoveredEnd);
+            }
+
+            if (gap.Length > 0)
+            {
+                writer.WriteString("gap", gap);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return new AuditEntry(
+            uid, upload.Completed, type, code, description.Key.Session, start?.User ?? "", start?.Login ?? "", start?.Kind ?? "", start?.Target ?? "",
+            Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length));
+    }
+}
