@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
-using Recorder.Format;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
@@ -96,7 +95,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         {
             if (Guid.TryParseExact(Path.GetFileName(path), "D", out Guid uploadId))
             {
-                await RecoverAsync(new UploadDirectory(_services.Root, uploadId), cancellationToken);
+                await TakeUpAsync(new UploadDirectory(_services.Root, uploadId), cancellationToken);
             }
         }
     }
@@ -168,9 +167,14 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             CompletedUpload? completed = track is null ? _services.Completed.Find(uploadId) : null;
             UploadDescription description = track?.Description ?? completed?.Description
                 ?? throw new UploadNotFoundException($"upload {uploadId} of {key.Session} is not known here");
-            if (description.Owner != owner || description.Key != key)
+            if (description.Key != key)
             {
-                throw new CollectorRefusedException($"upload {uploadId} is not yours");
+                throw new UploadNotFoundException($"upload {uploadId} is not one of {key.Session}");
+            }
+
+            if (description.Owner != owner)
+            {
+                throw new CollectorRefusedException($"upload {uploadId} was opened by another recorder");
             }
 
             await RefreshAsync(key, live, cancellationToken);
@@ -257,7 +261,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         }
     }
 
-    private async Task RecoverAsync(UploadDirectory directory, CancellationToken cancellationToken)
+    private async Task TakeUpAsync(UploadDirectory directory, CancellationToken cancellationToken)
     {
         try
         {

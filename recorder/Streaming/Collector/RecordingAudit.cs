@@ -4,7 +4,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using Recorder.Audit;
 using Recorder.Format;
-using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
 

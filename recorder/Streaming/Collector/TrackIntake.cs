@@ -6,6 +6,9 @@ namespace Recorder.Streaming.Collector;
 /// <summary>One track being taken in: its journal, what is known of its events, and who holds it.</summary>
 internal sealed class TrackIntake : IDisposable
 {
+    // Goes into the journal as one block; what is larger is cut.
+    private const int MaxBatch = 1024 * 1024;
+
     private readonly CollectorServices _services;
 
     // Guards what follows: who may append, and the appending itself.
@@ -148,6 +151,11 @@ internal sealed class TrackIntake : IDisposable
 
     public ValueTask AppendAsync(CollectorTrack holder, RecordBatch batch, CancellationToken cancellationToken)
     {
+        if (MaxBatch < batch.Records.Length)
+        {
+            return AppendInPiecesAsync(holder, batch, cancellationToken);
+        }
+
         BatchScan scan = Scan(batch);
         if (scan.IsEmpty)
         {
@@ -254,6 +262,24 @@ internal sealed class TrackIntake : IDisposable
         catch (RecordFormatException malformed)
         {
             throw new CollectorRefusedException(malformed.Message);
+        }
+    }
+
+    private async ValueTask AppendInPiecesAsync(CollectorTrack holder, RecordBatch batch, CancellationToken cancellationToken)
+    {
+        while (batch.Records.Length > 0)
+        {
+            RecordBatch piece;
+            try
+            {
+                piece = BatchSplitter.Take(ref batch, MaxBatch);
+            }
+            catch (RecordFormatException malformed)
+            {
+                throw new CollectorRefusedException(malformed.Message);
+            }
+
+            await AppendAsync(holder, piece, cancellationToken);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class TrackSummary
     /// <exception cref="CollectorRefusedException">Events are missing before these.</exception>
     public void RefuseGap(in BatchScan scan)
     {
-        if (LastIndex >= 0 && IsContiguous
+        if (!scan.IsEmpty && LastIndex >= 0 && IsContiguous
             && (scan.Fresh.FirstIndex != LastIndex + 1 || scan.Fresh.LastIndex - scan.Fresh.FirstIndex != scan.Fresh.Count - 1))
         {
             throw new CollectorRefusedException(

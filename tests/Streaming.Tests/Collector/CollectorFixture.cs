@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+using TestKit;
+
+namespace Streaming.Tests.Collector;
+
+/// <summary>A collector on a directory of its own, with everything around it in memory, that can be killed and started again.</summary>
+internal sealed class CollectorFixture : IAsyncDisposable
+{
+    private readonly List<CollectorCore> _cores = [];
+
+    public CollectorFixture(CollectorOptions? options = null, StoreLimits? limits = null)
+    {
+        Options = options ?? new CollectorOptions { PartSize = 4096 };
+        Store = limits is null ? new MemoryRecordingStore(Time) : new MemoryRecordingStore(Time, limits);
+        Trackers = new MemoryTrackers(Time);
+        Directory.CreateDirectory(Journals);
+    }
+
+    public CollectorOptions Options { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public MemoryRecordingStore Store { get; }
+
+    public MemoryAuditLog Audit { get; } = new();
+
+    public MemoryTrackers Trackers { get; }
+
+    public string Journals { get; set; } = Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}");
+
+    public long FreeSpace { get; set; } = long.MaxValue;
+
+    public RecordingKey Key { get; } = RecordingKey.Main(SessionId.New(TimeProvider.System));
+
+    /// <summary>A new process over what is there.</summary>
+    public async Task<CollectorCore> StartAsync()
+    {
+        var core = new CollectorCore(Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace);
+        _cores.Add(core);
+        await core.RecoverAsync(default);
+        return core;
+    }
+
+    /// <summary>What a kill -9 at this moment leaves, as a directory to start from.</summary>
+    public string CopyJournals()
+    {
+        string copy = Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}");
+        foreach (string directory in Directory.GetDirectories(Journals, "*", SearchOption.AllDirectories))
+        {
+            Directory.CreateDirectory(Path.Combine(copy, Path.GetRelativePath(Journals, directory)));
+        }
+
+        foreach (string file in Directory.GetFiles(Journals, "*", SearchOption.AllDirectories))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetRelativePath(Journals, file)));
+        }
+
+        return copy;
+    }
+
+    public async Task<byte[]> ReadAsync(int? revision = null)
+    {
+        StoredRecording found = await Store.FindAsync(Key, default) ?? throw new InvalidOperationException("no recording");
+        await using Stream content = await Store.OpenReadAsync(found with { Revision = revision ?? found.Revision }, 0, null, default);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Indices of the stored recording's events.</summary>
+    public async Task<IReadOnlyList<long>> ReadIndicesAsync(int? revision = null)
+    {
+        using var reader = new RecordingReader(new MemoryStream(await ReadAsync(revision)), new RecordingReaderOptions());
+        var indices = new List<long>();
+        while (await reader.ReadAsync(default))
+        {
+            indices.Add(reader.Key.Index);
+        }
+
+        return indices;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (CollectorCore core in _cores)
+        {
+            await core.DisposeAsync();
+        }
+
+        Directory.Delete(Journals, recursive: true);
+    }
+}
