@@ -1,0 +1,22 @@
+namespace Recorder.Audit;
+
+/// <summary>The event types the audit log itself looks at, and those that only it has.</summary>
+public static class AuditTypes
+{
+    public const string SessionStart = "session.start";
+    public const string SessionEnd = "session.end";
+
+    /// <summary>A recording is in the store. Its JSON has <c>size</c>, <c>revision</c> and <c>sha256</c> besides Teleport's fields.</summary>
+    public const string SessionUpload = "session.upload";
+
+    /// <summary>Ours: the recorder died, and the upload completer ended the session in its place.</summary>
+    public const string SessionRecovered = "session.recovered";
+
+    /// <summary>Ours: a session went on, or had been, without being recorded.</summary>
+    public const string RecordingLost = "recording.lost";
+
+    internal const string RevisionField = "revision";
+    internal const string SizeField = "size";
+    internal const string DigestField = "sha256";
+    internal const string SessionStartField = "session_start";
+}

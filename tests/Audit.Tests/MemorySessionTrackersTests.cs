@@ -1,0 +1,9 @@
+using Recorder.Audit;
+using TestKit;
+
+namespace Audit.Tests;
+
+public sealed class MemorySessionTrackersTests : SessionTrackersContract
+{
+    protected override ISessionTrackers CreateTrackers() => new MemorySessionTrackers(Time);
+}
