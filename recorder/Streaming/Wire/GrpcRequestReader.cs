@@ -64,9 +64,9 @@ internal sealed class GrpcRequestReader(PipeReader body, string? encoding, int m
         }
 
         int size = (int)message.Length;
-        Span<byte> copy = Scratch(size).Span;
-        message.CopyTo(copy);
-        return _scratch.AsMemory(0, size);
+        Memory<byte> copy = Scratch(size);
+        message.CopyTo(copy.Span);
+        return copy;
     }
 
     private ReadOnlyMemory<byte> Unpack(ReadOnlySequence<byte> packed)
@@ -74,7 +74,8 @@ internal sealed class GrpcRequestReader(PipeReader body, string? encoding, int m
         switch (encoding)
         {
             case "gzip":
-                return _scratch.AsMemory(0, GzipMessage.Decompress(packed, Scratch(maxSize)));
+                Memory<byte> unpacked = Scratch(maxSize);
+                return unpacked[..GzipMessage.Decompress(packed, unpacked)];
             case null or "" or "identity":
                 throw new GrpcException(GrpcStatus.Internal, "message is compressed, but grpc-encoding says it is not");
             default:
