@@ -19,4 +19,7 @@ public static class AuditTypes
     internal const string SizeField = "size";
     internal const string DigestField = "sha256";
     internal const string SessionStartField = "session_start";
+    internal const string TerminalSizeField = "size";
+    internal const string InteractiveField = "interactive";
+    internal const string InitialCommandField = "initial_command";
 }

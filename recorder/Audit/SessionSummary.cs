@@ -19,6 +19,12 @@ public sealed record SessionSummary(
     SessionId Session, string Kind, string User, string Login, string Target, DateTimeOffset Started, DateTimeOffset? Ended,
     SessionState State, bool Recovered, bool Incomplete, long Size, int Revision)
 {
+    /// <summary>It had a terminal.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>The command it ran, or empty for a shell.</summary>
+    public string Command { get; init; } = "";
+
     /// <summary>Whether an event of this type says something about its session as a whole.</summary>
     public static bool Follows(string type) =>
         IsStart(type) || IsEnd(type) || type is AuditTypes.SessionUpload or AuditTypes.SessionRecovered or AuditTypes.RecordingLost;
@@ -51,7 +57,11 @@ public sealed record SessionSummary(
             Recovered: told.Any(entry => entry.Type == AuditTypes.SessionRecovered),
             Incomplete: lost,
             size,
-            revision);
+            revision)
+        {
+            Interactive = told.Any(entry => HasTerminal(entry)),
+            Command = First(told, CommandOf),
+        };
     }
 
     private static bool IsStart(string type) => IsOrEndsWith(type, AuditTypes.SessionStart);
@@ -71,6 +81,14 @@ public sealed record SessionSummary(
     private static (int Revision, long Size) ReadUpload(AuditEntry entry) => (
         (int)Math.Clamp(EventField.ReadNumber(entry.Json, AuditTypes.RevisionField) ?? 1, 1, int.MaxValue),
         EventField.ReadNumber(entry.Json, AuditTypes.SizeField) ?? 0);
+
+    // A start says it by its terminal's size, an end in so many words.
+    private static bool HasTerminal(AuditEntry entry) => IsStart(entry.Type)
+        ? !string.IsNullOrEmpty(EventField.ReadText(entry.Json, AuditTypes.TerminalSizeField))
+        : IsEnd(entry.Type) && EventField.ReadFlag(entry.Json, AuditTypes.InteractiveField);
+
+    private static string CommandOf(AuditEntry entry) =>
+        string.Join(' ', EventField.ReadTexts(entry.Json, AuditTypes.InitialCommandField));
 
     private static DateTimeOffset EarliestTime(AuditEntry entry) =>
         (IsEnd(entry.Type) ? EventField.ReadTime(entry.Json, AuditTypes.SessionStartField) : null) ?? entry.Time;

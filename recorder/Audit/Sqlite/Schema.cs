@@ -42,7 +42,9 @@ internal static class Schema
             recovered  INTEGER NOT NULL,
             incomplete INTEGER NOT NULL,
             size       INTEGER NOT NULL,
-            revision   INTEGER NOT NULL
+            revision   INTEGER NOT NULL,
+            interactive INTEGER NOT NULL,
+            command    TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX sessions_started ON sessions (started);
         CREATE INDEX sessions_user ON sessions (user, started);

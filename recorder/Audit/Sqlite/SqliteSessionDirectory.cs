@@ -7,7 +7,7 @@ namespace Recorder.Audit.Sqlite;
 internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionDirectory
 {
     private const int PageSize = 500;
-    private const string Columns = "session, kind, user, login, target, started, ended, state, recovered, incomplete, size, revision";
+    private const string Columns = "session, kind, user, login, target, started, ended, state, recovered, incomplete, size, revision, interactive, command";
 
     /// <summary>Writes a session's row anew from its events, in the transaction of the caller.</summary>
     public static void Refresh(SqliteConnection connection, SessionId session, IEnumerable<AuditEntry> events)
@@ -20,11 +20,12 @@ internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionD
         using var replace = new Statement(
             connection,
             $"INSERT OR REPLACE INTO sessions ({Columns}) VALUES "
-            + "($session, $kind, $user, $login, $target, $started, $ended, $state, $recovered, $incomplete, $size, $revision)");
+            + "($session, $kind, $user, $login, $target, $started, $ended, $state, $recovered, $incomplete, $size, $revision, $interactive, $command)");
         replace.Set("$session", session.ToString()).Set("$kind", summary.Kind).Set("$user", summary.User).Set("$login", summary.Login)
             .Set("$target", summary.Target).Set("$started", summary.Started.UtcTicks).Set("$ended", summary.Ended?.UtcTicks)
             .Set("$state", (int)summary.State).Set("$recovered", summary.Recovered ? 1 : 0).Set("$incomplete", summary.Incomplete ? 1 : 0)
-            .Set("$size", summary.Size).Set("$revision", summary.Revision).Execute();
+            .Set("$size", summary.Size).Set("$revision", summary.Revision)
+            .Set("$interactive", summary.Interactive ? 1 : 0).Set("$command", summary.Command).Execute();
     }
 
     public Task<SessionSummary?> FindAsync(SessionId session, CancellationToken cancellationToken) => database.ReadAsync(connection =>
@@ -78,5 +79,9 @@ internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionD
         Recovered: row.GetInt32(8) != 0,
         Incomplete: row.GetInt32(9) != 0,
         Size: row.GetInt64(10),
-        Revision: row.GetInt32(11));
+        Revision: row.GetInt32(11))
+    {
+        Interactive = row.GetInt32(12) != 0,
+        Command = row.GetString(13),
+    };
 }

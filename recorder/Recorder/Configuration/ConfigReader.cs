@@ -1,3 +1,4 @@
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

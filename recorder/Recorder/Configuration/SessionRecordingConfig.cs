@@ -1,3 +1,4 @@
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 
 namespace Recorder.Host.Configuration;
@@ -32,13 +33,6 @@ internal enum RecordingMode
     NodeSync,
 }
 
-/// <summary><c>spec.recordInput</c>: which sessions have what is typed or piped into them recorded.</summary>
-internal enum RecordInput
-{
-    Never,
-    NonInteractive,
-    Always,
-}
 
 /// <summary><c>spec.recorder.spool</c>.</summary>
 /// <param name="Size">Most bytes the spool may take.</param>

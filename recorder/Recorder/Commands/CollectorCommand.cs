@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Recorder.Host.Configuration;
+using Recorder.Host.Roles;
+
+namespace Recorder.Host.Commands;
+
+/// <summary><c>recorder collector</c>: takes sessions in, assembles recordings, owns the store.</summary>
+internal static class CollectorCommand
+{
+    public static Command Create()
+    {
+        Option<string?> file = CommonOptions.File();
+        Option<string> state = CommonOptions.State();
+        Option<string?> listen = new("--listen") { Description = "also serve on ADDRESS:PORT, over mutual TLS", HelpName = "ADDRESS:PORT" };
+        Option<string?> certificate = new("--cert") { Description = "PEM certificate of this collector", HelpName = "FILE" };
+        Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
+        Option<string?> authority = new("--client-ca") { Description = "PEM certificates that vouch for recorders (OU=recorders) and auditors (OU=auditors)", HelpName = "FILE" };
+        Command command = new("collector", "Takes sessions in from recorders, assembles recordings, owns the store.")
+        {
+            file, state, listen, certificate, key, authority,
+        };
+        command.SetAction((result, cancellationToken) =>
+        {
+            SessionRecordingConfig config = CommonOptions.ReadConfig(result.GetValue(file));
+            StateDirectory directory = StateDirectory.Create(result.GetValue(state)!);
+            TlsListener? tls = TlsListener.From(
+                result.GetValue(listen), result.GetValue(certificate), result.GetValue(key), result.GetValue(authority));
+            return CollectorRole.RunAsync(config, directory, tls, cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Recorder.Host.Configuration;
+using Recorder.Host.Roles;
+
+namespace Recorder.Host.Commands;
+
+/// <summary>Options that several roles share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> File() => new("--file", "-f")
+    {
+        Description = "a SessionRecordingConfig (YAML); without it: mode node, FailClosed, storage in the state directory",
+        HelpName = "CONFIG",
+    };
+
+    public static Option<string> State() => new("--state")
+    {
+        Description = "directory for recordings, audit log, spool and sockets",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => StateDirectory.DefaultPath,
+    };
+
+    public static SessionRecordingConfig ReadConfig(string? file) =>
+        file is null ? new SessionRecordingConfig() : ConfigReader.ReadFile(file);
+}

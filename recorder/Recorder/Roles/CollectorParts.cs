@@ -1,0 +1,50 @@
+using Recorder.Audit;
+using Recorder.Host.Api;
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+using Recorder.Streaming.Wire;
+
+namespace Recorder.Host.Roles;
+
+/// <summary>A collector and all it stands on, in this process.</summary>
+internal sealed class CollectorParts : IAsyncDisposable
+{
+    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core)
+    {
+        Store = store;
+        Audit = audit;
+        Core = core;
+    }
+
+    public IRecordingStore Store { get; }
+    public SqliteAuditLog Audit { get; }
+    public CollectorCore Core { get; }
+
+    /// <summary>Opens the store and the audit log, and takes up what an earlier process left.</summary>
+    public static async Task<CollectorParts> OpenAsync(CollectorSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        TimeProvider time = TimeProvider.System;
+        FileRecordingStore store = FileRecordingStore.Open(StoreUri.Parse(settings.StorageUri).Path);
+        await store.ProbeAsync(cancellationToken);
+        SqliteAuditLog audit = SqliteAuditLog.Open(settings.AuditFile, time);
+        CollectorOptions options = new() { TrackerTtl = settings.Completer.TrackerTtl, RecordingUrlPrefix = settings.StorageUri.TrimEnd('/') + "/" };
+        CollectorCore core = new(store, audit, audit.Trackers, settings.Journals, options, time, logs.CreateLogger("collector"));
+        await core.RecoverAsync(cancellationToken);
+        return new CollectorParts(store, audit, core);
+    }
+
+    /// <summary>Serves recorders and viewers.</summary>
+    public void Map(WebApplication app)
+    {
+        app.UseApiAccess();
+        app.MapCollector(CallerIdentity.Of, Core.For);
+        new SessionEndpoints(Audit, Audit.Sessions).Map(app);
+        new RecordingEndpoints(Store, new ViewingLog(Audit, TimeProvider.System)).Map(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Core.DisposeAsync();
+        await Audit.DisposeAsync();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Recorder.Host.Configuration;
+using Recorder.Streaming.Wire;
+
+namespace Recorder.Host.Roles;
+
+/// <summary>Runs a collector until it is told to stop.</summary>
+internal static class CollectorRole
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static async Task<int> RunAsync(
+        SessionRecordingConfig config, StateDirectory state, TlsListener? tls, CancellationToken cancellationToken)
+    {
+        await using WebApplication app = Build(state, tls);
+        await using CollectorParts collector = await CollectorParts.OpenAsync(
+            SettingsOf(config, state), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+        collector.Map(app);
+        await StartAsync(app, state, cancellationToken);
+        await Console.Out.WriteLineAsync($"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {tls.Address}")}");
+        await Stopping.WaitAsync(cancellationToken);
+        await app.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    public static CollectorSettings SettingsOf(SessionRecordingConfig config, StateDirectory state) => new(
+        config.StorageUri ?? $"file://{state.Recordings}", config.AuditFile ?? state.AuditFile, state.Journals, config.Completer);
+
+    /// <summary>A server on the collector's sockets and, if asked, over TLS; nothing is mapped yet.</summary>
+    public static WebApplication Build(StateDirectory state, TlsListener? tls)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        RoleLog.Configure(builder.Logging);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IHostLifetime, Stopping.NoSignals>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.UseCollectorLimits();
+            foreach (string socket in new[] { state.CollectorSocket, state.ApiSocket })
+            {
+                File.Delete(socket); // A process that was killed leaves its socket behind.
+            }
+
+            kestrel.ListenUnixSocket(state.CollectorSocket, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenUnixSocket(state.ApiSocket, listen => listen.Protocols = HttpProtocols.Http1);
+            if (tls is not null)
+            {
+                kestrel.Listen(tls.Address, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(https => tls.Configure(https, TimeProvider.System));
+                });
+            }
+        });
+        return builder.Build();
+    }
+
+    public static async Task StartAsync(WebApplication app, StateDirectory state, CancellationToken cancellationToken)
+    {
+        await app.StartAsync(cancellationToken);
+        // Who connects is asked of the kernel at every request (ApiAccess); the mode only spares others the attempt.
+        File.SetUnixFileMode(state.CollectorSocket, OwnerOnly);
+        File.SetUnixFileMode(state.ApiSocket, OwnerOnly);
+    }
+}
