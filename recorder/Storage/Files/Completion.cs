@@ -29,16 +29,19 @@ internal sealed class Completion(StoreLayout layout, Upload upload, UploadPart[]
 
     private StoredRecording Publish(string published, CancellationToken cancellationToken)
     {
-        if (!_folder.Exists)
+        try
         {
-            throw _folder.NotFound();
+            using TempFile joined = _folder.Join(parts, cancellationToken);
+            DateTimeOffset completed = joined.Seal(time.GetUtcNow(), published);
+            return Posix.TryPublish(joined.Path, published)
+                ? new StoredRecording(upload.Key, upload.Revision, parts.Sum(part => part.Size), completed)
+                : Recognize(published); // Somebody was faster: a retry of ours, or another upload.
         }
-
-        using TempFile joined = _folder.Join(parts, cancellationToken);
-        DateTimeOffset completed = joined.Seal(time.GetUtcNow(), published);
-        return Posix.TryPublish(joined.Path, published)
-            ? new StoredRecording(upload.Key, upload.Revision, parts.Sum(part => part.Size), completed)
-            : Recognize(published); // Somebody was faster: a retry of ours, or another upload.
+        catch (Exception failure) when (failure is UploadNotFoundException or StorageException { Problem: StorageProblem.Missing })
+        {
+            // A retry of ours that was faster has taken the folder away under our hands, or it was gone before.
+            return File.Exists(published) ? Recognize(published) : throw _folder.NotFound();
+        }
     }
 
     /// <summary>The name is taken. By what we would have stored?</summary>

@@ -26,8 +26,11 @@ internal readonly record struct RecordingName(RecordingKey Key, int Revision)
     public static bool TryParse(ReadOnlySpan<char> text, out RecordingName name)
     {
         name = default;
-        if (text.Length <= SessionLength || text[SessionLength] != '.' || text[..SessionLength].ContainsAnyInRange('A', 'F')
-            || !Guid.TryParseExact(text[..SessionLength], "D", out Guid session))
+        Span<char> canonical = stackalloc char[SessionLength];
+        if (text.Length <= SessionLength || text[SessionLength] != '.'
+            || !Guid.TryParseExact(text[..SessionLength], "D", out Guid session)
+            // Guid also reads upper case, and a plus sign for a zero.
+            || !session.TryFormat(canonical, out _) || !canonical.SequenceEqual(text[..SessionLength]))
         {
             return false;
         }

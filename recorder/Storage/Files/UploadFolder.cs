@@ -13,14 +13,13 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
 
     private readonly string _path = layout.FolderOf(upload.Id);
 
-    public bool Exists => Directory.Exists(_path);
-
     /// <summary>Creates the folder durably.</summary>
     /// <returns>The upload, with the time it was started as the file system keeps it.</returns>
     public static Upload Create(StoreLayout layout, RecordingName name, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
         string unnamed = Path.Combine(layout.Multi, $"{NewPrefix}{id:N}");
+        string folder = layout.FolderOf(id);
         Posix.MakeDirectory(unnamed);
         try
         {
@@ -28,13 +27,14 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
             DateTimeOffset initiated = description.Seal(now, unnamed);
             description.Replace($"{name}{DescriptionSuffix}");
             Durable.SyncDirectory(unnamed);
-            Posix.Rename(unnamed, layout.FolderOf(id));
+            Posix.Rename(unnamed, folder);
             Durable.SyncDirectory(layout.Multi);
             return new Upload(name.Key, id, name.Revision, initiated);
         }
         catch (Exception failure) when (Disk.IsFailure(failure) || failure is StorageException)
         {
             DeleteQuietly(unnamed);
+            DeleteQuietly(folder);
             throw;
         }
     }
