@@ -189,7 +189,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
                 return holder;
             }
 
-            await Completions.Start(track, holder: null).WaitAsync(cancellationToken);
+            await Completions.Start(track, holder: null, recover: false).WaitAsync(cancellationToken);
         }
     }
 
@@ -227,6 +227,13 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         {
             _reopening.Release();
         }
+    }
+
+    /// <summary>Throws a re-opened track away that turned out not to be needed.</summary>
+    internal async Task DropAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        await _recovery.DropAsync(track.Directory, track.Description, cancellationToken);
+        Forget(track);
     }
 
     /// <summary>The track, its journal mended if that had failed.</summary>
@@ -271,7 +278,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
                 _tracks[directory.UploadId] = track;
                 if (track.IsEnding)
                 {
-                    _ = Completions.Start(track, holder: null);
+                    _ = Completions.Start(track, holder: null, recover: false);
                 }
                 else
                 {

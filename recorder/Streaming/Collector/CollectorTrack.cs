@@ -51,7 +51,7 @@ internal sealed class CollectorTrack : ICollectorTrack
     {
         if (_completed is null)
         {
-            Task<CompletedUpload> completion = _core.Completions.Start(_intake!, holder: this);
+            Task<CompletedUpload> completion = _core.Completions.Start(_intake!, holder: this, recover: false);
             _completed = await completion.WaitAsync(cancellationToken);
             _intake = null;
         }

@@ -1,3 +1,4 @@
+using Recorder.Format;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
@@ -17,6 +18,16 @@ internal sealed record CompletedUpload(
 {
     /// <summary>The last event that came from the recorder.</summary>
     public long LastRealIndex => RecoveredEnd < 0 ? LastIndex : RecoveredEnd - 1;
+
+    public static CompletedUpload From(UploadDescription description, StoredRecording recording, PartIndex index, long recoveredEnd) => new(
+        description with { Revision = recording.Revision },
+        index.RecordingSize,
+        index.RecordingSha256,
+        index.RecordCount,
+        index.ContentSha256,
+        index.Parts.Count == 0 ? -1 : index.Parts.Max(part => part.LastIndex),
+        recoveredEnd,
+        recording.Completed);
 
     public StoredTrack ToStoredTrack() => new(Size, Sha256, RecordCount, ContentSha256, LastIndex, Description.Revision);
 

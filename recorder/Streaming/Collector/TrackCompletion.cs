@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Recorder.Format;
 using Recorder.Storage;
+using Recorder.Streaming.Completer;
 
 namespace Recorder.Streaming.Collector;
 
@@ -14,10 +15,14 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     public const string IndexExtension = "index";
 
     /// <summary>The caller holds the track's <c>StoreTurn</c>.</summary>
-    public async Task<CompletedUpload> RunAsync(TrackIntake track, CancellationToken cancellationToken)
+    /// <param name="track">The track.</param>
+    /// <param name="recover">Nobody ended the session: append its end event, if that is missing.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
         if (track.Progress.State != UploadState.Completing)
         {
+            Recover(track, recover);
             track.Seal();
             await services.Parts.StoreRestAsync(track, cancellationToken);
             await FixPartsAsync(track, cancellationToken);
@@ -36,6 +41,17 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
 
         track.Directory.Remove();
         return result;
+    }
+
+    private static void Recover(TrackIntake track, bool recover)
+    {
+        bool decided = track.Progress.RecoveredEnd >= 0; // And perhaps written, by a process that then died.
+        bool missing = track.Key.Track == Track.Main && track.Taken.Records > 0 && !track.Taken.Ended;
+        if ((decided || recover) && missing && RecoveredEnd.Make(track.Description, track.Taken) is { } end)
+        {
+            track.Write(track.Progress with { RecoveredEnd = end.FirstIndex });
+            track.AppendRecovered(end);
+        }
     }
 
     private async Task FixPartsAsync(TrackIntake track, CancellationToken cancellationToken)
@@ -82,7 +98,6 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         PartIndex index = await ReadBackAsync(recording, cancellationToken);
         await services.Store.PutSidecarAsync(recording, IndexExtension, index.ToBytes(), cancellationToken);
 
-        long lastIndex = index.Parts.Count == 0 ? -1 : index.Parts.Max(part => part.LastIndex);
         string gap = progress.Gap;
         if (index.RecordingSize != progress.Parts.Sum(part => part.Size) || index.RecordCount != progress.Summary.Records)
         {
@@ -90,9 +105,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
             services.Log.LogError("recording {Session} revision {Revision}: {Gap}", track.Key.Session, recording.Revision, gap);
         }
 
-        var result = new CompletedUpload(
-            track.Description, index.RecordingSize, index.RecordingSha256, index.RecordCount, index.ContentSha256, lastIndex,
-            progress.RecoveredEnd, recording.Completed);
+        CompletedUpload result = CompletedUpload.From(track.Description, recording, index, progress.RecoveredEnd);
         await audit.WriteAsync(result, gap, cancellationToken);
         return result;
     }

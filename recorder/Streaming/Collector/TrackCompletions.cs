@@ -14,18 +14,19 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
     /// </summary>
     /// <param name="track">The track.</param>
     /// <param name="holder">Who has it; null: nobody may have it.</param>
-    public Task<CompletedUpload> Start(TrackIntake track, CollectorTrack? holder) =>
-        track.Complete(holder, () => Task.Run(() => RunAsync(track, services.Stopping), CancellationToken.None));
+    /// <param name="recover">Nobody ended the session: append its end event, if that is missing.</param>
+    public Task<CompletedUpload> Start(TrackIntake track, CollectorTrack? holder, bool recover) =>
+        track.Complete(holder, () => Task.Run(() => RunAsync(track, recover, services.Stopping), CancellationToken.None));
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<CompletedUpload> RunAsync(TrackIntake track, CancellationToken stopping)
+    private async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken stopping)
     {
         for (int failures = 1; ; failures++)
         {
             try
             {
-                return await TryAsync(track, stopping);
+                return await TryAsync(track, recover, stopping);
             }
             catch (Exception cause) when (IsPermanent(cause))
             {
@@ -52,7 +53,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
         }
     }
 
-    private async Task<CompletedUpload> TryAsync(TrackIntake track, CancellationToken stopping)
+    private async Task<CompletedUpload> TryAsync(TrackIntake track, bool recover, CancellationToken stopping)
     {
         await _slots.WaitAsync(stopping);
         try
@@ -61,7 +62,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
             CompletedUpload result;
             try
             {
-                result = await completion.RunAsync(track, stopping);
+                result = await completion.RunAsync(track, recover, stopping);
             }
             finally
             {

@@ -89,6 +89,21 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
+    /// <summary>A recorder has a stream open on it.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _holder is not null;
+            }
+        }
+    }
+
+    /// <summary>Its trouble was logged.</summary>
+    public bool IsReported { get; set; }
+
     /// <summary>It takes no more: it is being completed, or was when the process ended.</summary>
     public bool IsEnding => Completion is { IsFaulted: false } || Progress.State == UploadState.Completing || Progress.RecoveredEnd >= 0;
 

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Recorder.Audit;
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+
+namespace Recorder.Streaming.Completer;
+
+/// <summary>Uploads in the store whose journals are not here. After long enough they are completed with the parts there are, and the gap is told.</summary>
+internal sealed class ForeignUploads(CollectorCore core, CompleterOptions options)
+{
+    private readonly CollectorServices _services = core.Services;
+
+    // Logged once, and left alone until the next start.
+    private readonly HashSet<Guid> _given = [];
+
+    /// <summary>Those that wait.</summary>
+    public IReadOnlyList<WaitingUpload> Waiting { get; private set; } = [];
+
+    public async Task LookAsync(IReadOnlyDictionary<SessionId, SessionTracker> trackers, CancellationToken cancellationToken)
+    {
+        HashSet<Guid> own = [.. core.Tracks.Select(track => track.Description.StoreUpload)];
+        var waiting = new List<WaitingUpload>();
+        await foreach (Upload upload in _services.Store.ListUploadsAsync(cancellationToken))
+        {
+            if (own.Contains(upload.Id) || _given.Contains(upload.Id))
+            {
+                continue;
+            }
+
+            if (CompleterPolicy.IsForeignAbandoned(
+                trackers.GetValueOrDefault(upload.Key.Session), upload.Initiated, options, _services.Time.GetUtcNow()))
+            {
+                await TryCompleteAsync(upload, cancellationToken);
+            }
+            else
+            {
+                waiting.Add(new WaitingUpload(upload, upload.Initiated + options.ForeignGrace));
+            }
+        }
+
+        Waiting = waiting;
+    }
+
+    private async Task TryCompleteAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CompleteAsync(upload, cancellationToken);
+        }
+        catch (UploadNotFoundException)
+        {
+            // Completed or aborted since it was listed.
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            _given.Add(upload.Id);
+            _services.Log.LogError("upload {Upload} of {Session}, begun by another collector, is left as it is: {Problem}",
+                upload.Id, upload.Key.Session, cause.Message);
+        }
+    }
+
+    private async Task CompleteAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        var parts = new List<UploadPart>();
+        await foreach (UploadPart part in _services.Store.ListPartsAsync(upload, cancellationToken))
+        {
+            parts.Add(part);
+        }
+
+        if (parts.Count == 0)
+        {
+            await _services.Store.AbortUploadAsync(upload, cancellationToken);
+            return;
+        }
+
+        StoredRecording recording = await _services.Store.CompleteUploadAsync(upload, parts, cancellationToken);
+        PartIndex index;
+        await using (Stream content = await _services.Store.OpenReadAsync(recording, 0, null, cancellationToken))
+        {
+            index = await PartIndex.BuildAsync(content, cancellationToken);
+        }
+
+        await _services.Store.PutSidecarAsync(recording, TrackCompletion.IndexExtension, index.ToBytes(), cancellationToken);
+        var description = new UploadDescription(
+            upload.Id, upload.Key.Session.ToString(), upload.Key.Track, upload.Id, upload.Revision, upload.Initiated, 1, "");
+        CompletedUpload completed = CompletedUpload.From(description, recording, index, recoveredEnd: -1);
+        string gap = $"the collector that held the events after {completed.LastIndex} did not come back within {options.ForeignGrace.TotalDays} days";
+        await new RecordingAudit(_services).WriteAsync(completed, gap, cancellationToken);
+        await EndAsync(completed, cancellationToken);
+    }
+
+    // Only now can be read whether the session ended. If it did not, the next revision has the end event.
+    private async Task EndAsync(CompletedUpload completed, CancellationToken cancellationToken)
+    {
+        if (completed.Description.Track != Track.Main || completed.RecordCount == 0)
+        {
+            return;
+        }
+
+        TrackIntake track = await core.ReopenAsync(completed, cancellationToken);
+        if (track.Taken.Ended)
+        {
+            await core.DropAsync(track, cancellationToken);
+        }
+        else
+        {
+            _ = core.Completions.Start(track, holder: null, recover: true);
+        }
+    }
+}
