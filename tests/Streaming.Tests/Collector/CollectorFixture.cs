@@ -36,16 +36,37 @@ internal sealed class CollectorFixture : IAsyncDisposable
     public RecordingKey Key { get; } = RecordingKey.Main(SessionId.New(TimeProvider.System));
 
     /// <summary>A new process over what is there.</summary>
-    public async Task<CollectorCore> StartAsync()
+    public async Task<CollectorCore> StartAsync(IRecordingStore? store = null)
     {
-        var core = new CollectorCore(Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace);
+        var core = new CollectorCore(store ?? Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace);
         _cores.Add(core);
         await core.RecoverAsync(default);
         return core;
     }
 
-    /// <summary>What a kill -9 at this moment leaves, as a directory to start from.</summary>
-    public string CopyJournals()
+    /// <summary>
+    /// kill -9 of all collectors at this moment: the next one starts from what is on disk now, whatever these may still do.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        string old = Journals;
+        Journals = CopyJournals();
+        await StopAsync();
+        Directory.Delete(old, recursive: true);
+    }
+
+    /// <summary>An orderly end of all collectors.</summary>
+    public async Task StopAsync()
+    {
+        foreach (CollectorCore core in _cores)
+        {
+            await core.DisposeAsync();
+        }
+
+        _cores.Clear();
+    }
+
+    private string CopyJournals()
     {
         string copy = Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}");
         foreach (string directory in Directory.GetDirectories(Journals, "*", SearchOption.AllDirectories))
@@ -85,11 +106,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (CollectorCore core in _cores)
-        {
-            await core.DisposeAsync();
-        }
-
+        await StopAsync();
         Directory.Delete(Journals, recursive: true);
     }
 }
