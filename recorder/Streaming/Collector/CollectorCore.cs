@@ -297,9 +297,22 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         }
     }
 
-    private Task RefreshAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => live
-        ? _services.Trackers.RefreshAsync([key.Session], _services.Time.GetUtcNow() + _services.Options.TrackerTtl, cancellationToken)
-        : Task.CompletedTask;
+    // The session need not wait for the trackers: while its stream is open the completer refreshes them, and does not judge it.
+    private async Task RefreshAsync(RecordingKey key, bool live, CancellationToken cancellationToken)
+    {
+        if (live)
+        {
+            try
+            {
+                await _services.Trackers.RefreshAsync(
+                    [key.Session], _services.Time.GetUtcNow() + _services.Options.TrackerTtl, cancellationToken);
+            }
+            catch (AuditException cause)
+            {
+                _services.Log.LogWarning("tracker of {Session}: {Problem}", key.Session, cause.Message);
+            }
+        }
+    }
 
     private void Forget(TrackIntake track)
     {

@@ -18,6 +18,18 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
             }
         }
 
+        try
+        {
+            await KeepAsync(report, cancellationToken);
+        }
+        catch (AuditException cause)
+        {
+            throw new CollectorUnavailableException(cause.Message, cause);
+        }
+    }
+
+    private async Task KeepAsync(SessionReport report, CancellationToken cancellationToken)
+    {
         if (report.Lost.Count > 0)
         {
             await services.AuditLog.WriteAsync([.. report.Lost.Select(ToEntry)], cancellationToken);
@@ -37,7 +49,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
 
     private static AuditEntry ToEntry(LostRecording lost)
     {
-        const string Type = "recording.lost";
+        const string Type = EventTypes.RecordingLost;
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {

@@ -40,15 +40,16 @@ internal sealed class RecordingAudit(CollectorServices services)
 
         if (upload.RecoveredEnd >= 0)
         {
-            entries.Add(ToEntry("session.recovered", upload, gap, start));
+            entries.Add(ToEntry(AuditTypes.SessionRecovered, upload, gap, start));
         }
 
         if (gap.Length > 0)
         {
-            entries.Add(ToEntry("recording.gap", upload, gap, start));
+            entries.Add(ToEntry(AuditTypes.RecordingLost, upload, gap, start));
         }
 
-        entries.Add(ToEntry("session.upload", upload, gap, start));
+        // What a listing shows as stored is the main track; the others come and go with it.
+        entries.Add(ToEntry(upload.Description.Track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload", upload, gap, start));
         await services.AuditLog.WriteAsync(entries, cancellationToken);
     }
 
@@ -69,7 +70,7 @@ internal sealed class RecordingAudit(CollectorServices services)
         UploadDescription description = upload.Description;
         string uid = StableId.Of(type, description.Session, description.Track.ToString(), description.Revision.ToString(CultureInfo.InvariantCulture))
             .ToString("D");
-        string code = type == "session.upload" ? "T2005I" : "";
+        string code = type == AuditTypes.SessionUpload ? EventCodes.SessionUpload : "";
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
@@ -94,7 +95,7 @@ internal sealed class RecordingAudit(CollectorServices services)
 
             if (gap.Length > 0)
             {
-                writer.WriteString("gap", gap);
+                writer.WriteString("reason", gap);
             }
 
             writer.WriteEndObject();

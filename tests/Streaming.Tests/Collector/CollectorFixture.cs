@@ -15,7 +15,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
     {
         Options = options ?? new CollectorOptions { PartSize = 4096 };
         Store = limits is null ? new MemoryRecordingStore(Time) : new MemoryRecordingStore(Time, limits);
-        Trackers = new MemoryTrackers(Time);
+        Trackers = new MemorySessionTrackers(Time);
         Directory.CreateDirectory(Journals);
     }
 
@@ -27,9 +27,11 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public MemoryAuditLog Audit { get; } = new();
 
-    public MemoryTrackers Trackers { get; }
+    public MemorySessionTrackers Trackers { get; }
 
     public string Journals { get; set; } = Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}");
+
+    public IReadOnlyList<string> AuditTypes => [.. Audit.Entries.Select(entry => entry.Type)];
 
     public long FreeSpace { get; set; } = long.MaxValue;
 

@@ -64,7 +64,7 @@ public sealed class CollectorKillTests
         Assert.Equal(Prints.Digest(0, LastEvent), stored.ContentSha256.ToArray());
         Assert.Equal(1, stored.Revision);
         Assert.Equal(Enumerable.Range(0, LastEvent + 1).Select(i => (long)i), await fixture.ReadIndicesAsync());
-        Assert.Single(fixture.Audit.Types, "session.upload");
+        Assert.Single(fixture.AuditTypes, "session.upload");
         Assert.Equal(0, second.OpenUploads);
         return killed;
     }
