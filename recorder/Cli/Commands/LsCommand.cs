@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using Recorder.Cli.Show;
+using Recorder.Cli.Sources;
+using Recorder.Cli.Terminals;
+using Recorder.Playback.Catalogs;
+
+namespace Recorder.Cli.Commands;
+
+/// <summary><c>recordings ls</c></summary>
+internal static class LsCommand
+{
+    private const int StateColumn = 6;
+
+    public static Command Create(TimeProvider time)
+    {
+        var command = new Command("ls", """
+            Lists recordings, the newest first.
+
+            Examples:
+              recordings ls --dir records --user alice --since 7d
+              recordings ls --server unix:///run/recorder/collector.sock --kind kube --format json
+            """);
+        command.Aliases.Add("list");
+        SourceOptions sources = SourceOptions.AddTo(command);
+        var user = new Option<string?>("--user") { Description = "only sessions of this user", HelpName = "NAME" };
+        var kind = new Option<string?>("--kind") { Description = "only this kind", HelpName = "KIND" };
+        kind.AcceptOnlyFromAmong("ssh", "kube", "db", "app", "desktop");
+        var target = new Option<string?>("--target") { Description = "only sessions on this host, pod, database, …", HelpName = "NAME" };
+        Option<DateTimeOffset?> since = Options.Time("--since", $"started at or after: {Durations.TimeForms}", time);
+        Option<DateTimeOffset?> until = Options.Time("--until", "started before", time);
+        Option<int> limit = Options.Limit(50);
+        Option<string> format = Options.Format("table", "json", "yaml");
+        foreach (Option option in new Option[] { user, kind, target, since, until, limit, format })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var filter = new SessionFilter
+            {
+                User = parsed.GetValue(user),
+                Kind = parsed.GetValue(kind),
+                Target = parsed.GetValue(target),
+                Since = parsed.GetValue(since),
+                Until = parsed.GetValue(until),
+                Limit = parsed.GetValue(limit),
+            };
+            IReadOnlyList<SessionListing> sessions = await sources.OpenCatalog(parsed, time).ListAsync(filter, cancellationToken);
+            Show(sessions, parsed.GetValue(format)!);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Show(IReadOnlyList<SessionListing> sessions, string format)
+    {
+        if (format == "table")
+        {
+            WriteTable(sessions);
+            return;
+        }
+
+        JsonElement json = JsonSerializer.SerializeToElement([.. sessions], SessionListingJson.Default.SessionListingArray);
+        JsonOutput.Write(json, format);
+    }
+
+    private static void WriteTable(IReadOnlyList<SessionListing> sessions)
+    {
+        Style style = Style.ForOutput;
+        var table = new Table("SESSION", "STARTED (UTC)", "LENGTH", "KIND", "USER", "TARGET", "STATE")
+        {
+            Shrinkable = [5, 4, 6],
+            Paint = (column, text) => column != StateColumn ? text : text.StartsWith("finished", StringComparison.Ordinal) ? style.Good(text)
+                : text.StartsWith("running", StringComparison.Ordinal) ? text : style.Warning(text),
+        };
+        foreach (SessionListing session in sessions)
+        {
+            table.Add(
+                session.Sid,
+                session.Started?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss") ?? "?",
+                session.Length is TimeSpan length ? Durations.Show(length) : "",
+                session.Kind.Length > 0 ? session.Kind : "?",
+                session.User,
+                session.Title,
+                Badges(session));
+        }
+
+        table.Write(Console.Out, WindowSize.OfOutput()?.Columns, style);
+    }
+
+    private static string Badges(SessionListing session) =>
+        string.Join(' ', new[] { session.State, session.Recovered ? "recovered" : "", session.Lost ? "lost-events" : "", session.Revision > 1 ? $"r{session.Revision}" : "" }
+            .Where(badge => badge.Length > 0));
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace Recorder.Cli.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class Root
+{
+    private const string Description = """
+        Lists, plays, exports and checks session recordings.
+
+        A RECORDING is a session id (with --dir or --server), a file (ours or Teleport's <sid>.tar), or - for stdin.
+
+        Examples:
+          recordings ls --dir /var/lib/recorder/records --since 2h
+          recordings play 0198c0de-… --server https://collector:3443 --cert me.crt --key me.key --ca ca.crt
+          recordings play session.tar --speed 4 --max-idle 2s
+          recordings export session.tar --format html -o session.html
+          recordings verify session.tar
+
+        The environment variables RECORDINGS_DIR and RECORDINGS_SERVER say where recordings are when neither option does.
+        """;
+
+    public static RootCommand Create(TimeProvider time)
+    {
+        var root = new RootCommand($"{Description}\n{ExitCode.Help}");
+        root.Subcommands.Add(LsCommand.Create(time));
+        root.Subcommands.Add(PlayCommand.Create(time));
+        root.Subcommands.Add(ExportCommand.Create(time));
+        root.Subcommands.Add(VerifyCommand.Create(time));
+        root.Subcommands.Add(InspectCommand.Create(time));
+        root.Subcommands.Add(CompletionCommand.Create());
+        return root;
+    }
+
+    public static string HelpCommand(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "recordings --help" : $"recordings {parsed.CommandResult.Command.Name} --help";
+}

@@ -1,0 +1,19 @@
+namespace Recorder.Playback.Catalogs;
+
+/// <summary>What can be said of a recording as a whole.</summary>
+public static class SessionStates
+{
+    /// <summary>The session still runs.</summary>
+    public const string Running = "running";
+
+    public const string Finished = "finished";
+
+    /// <summary>No end event: it runs, or its recorder died.</summary>
+    public const string Unfinished = "unfinished";
+
+    /// <summary>Cut off, or a part is unsound; the rest plays.</summary>
+    public const string Damaged = "damaged";
+
+    /// <summary>No event can be read.</summary>
+    public const string Unreadable = "unreadable";
+}

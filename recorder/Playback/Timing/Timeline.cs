@@ -1,0 +1,208 @@
+using Recorder.Format;
+using Recorder.Playback.Sources;
+
+namespace Recorder.Playback.Timing;
+
+/// <summary>The frames of a recording in order, from any moment on.</summary>
+/// <remarks>
+/// Seeking: the part that holds the target is found by reading the first print of a few parts (the index's times give the first
+/// guess, the prints themselves decide); it is read up to the target, and what was printed there, with as many parts before
+/// as fill a <see cref="ReplayWindow"/>, is handed out for a terminal that was reset. The cost is that of one or two parts,
+/// however long the recording is.
+/// </remarks>
+public sealed class Timeline : IAsyncDisposable
+{
+    private const int ReplayCapacity = 256 * 1024;
+    private const int MaxReplayParts = 64;
+
+    private readonly IRecordingSource _source;
+    private readonly bool _withInput;
+    private PartMap? _parts;
+    private TrackCursor _main;
+    private TrackCursor? _input;
+    private Frame? _nextInput;
+    private Frame? _pending;
+    private byte[] _kept = [];
+
+    private Timeline(IRecordingSource source, bool withInput, TrackCursor main) => (_source, _withInput, _main) = (source, withInput, main);
+
+    /// <summary>Position of the last frame read.</summary>
+    public TimeSpan Position { get; private set; }
+
+    /// <param name="source">Stays the caller's.</param>
+    /// <param name="withInput">Also gives the frames of the input track, where one was recorded.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<Timeline> OpenAsync(IRecordingSource source, bool withInput, CancellationToken cancellationToken)
+    {
+        Stream stream = await source.OpenAsync(0, null, cancellationToken);
+        var timeline = new Timeline(source, withInput, new TrackCursor(stream, FrameKind.Output, null));
+        await timeline.OpenInputAsync(TimeSpan.Zero, cancellationToken);
+        return timeline;
+    }
+
+    /// <summary>The next frame, or null at the end. Its content is valid until the next read.</summary>
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
+    {
+        Frame? main = _pending ?? await _main.ReadAsync(cancellationToken);
+        _pending = null;
+        if (_nextInput is Frame input && (main is null || input.At < main.Value.At))
+        {
+            _pending = main;
+            main = input with { Content = _kept };
+            await ReadInputAsync(cancellationToken);
+        }
+
+        Position = main?.At ?? Position;
+        return main;
+    }
+
+    /// <summary>How long it plays.</summary>
+    public async Task<TimeSpan> GetDurationAsync(CancellationToken cancellationToken)
+    {
+        PartMap map = await LoadPartsAsync(cancellationToken);
+        DateTimeOffset? origin = await OriginAsync(cancellationToken);
+        for (int number = map.Parts.Count - 1; number >= 0; number--)
+        {
+            using TrackCursor cursor = await OpenPartAsync(number, origin, onlyPart: true, cancellationToken);
+            bool any = false;
+            while (await cursor.ReadAsync(cancellationToken) is not null)
+            {
+                any = true;
+            }
+
+            if (any || cursor.Last > TimeSpan.Zero)
+            {
+                return cursor.Last;
+            }
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Goes to <paramref name="target"/>; the next frame read is the first one after it.</summary>
+    public async Task<SeekPoint> SeekAsync(TimeSpan target, CancellationToken cancellationToken)
+    {
+        PartMap map = await LoadPartsAsync(cancellationToken);
+        DateTimeOffset? origin = await OriginAsync(cancellationToken);
+        int number = map.Parts.Count == 0 ? 0 : await new PartSearch(map, OpenProbeAsync).FindAsync(target, origin, cancellationToken);
+
+        _main.Dispose();
+        _main = map.Parts.Count == 0
+            ? new TrackCursor(await _source.OpenAsync(0, null, cancellationToken), FrameKind.Output, origin)
+            : await OpenPartAsync(number, origin, onlyPart: false, cancellationToken);
+        (ReplayWindow window, TerminalSize? size) = await ReadUntilAsync(target, cancellationToken);
+        int first = number;
+        for (; first > 0 && !window.IsFull && number - first < MaxReplayParts; first--)
+        {
+            (ReplayWindow earlier, TerminalSize? earlierSize) = await ReadPartAsync(first - 1, origin, cancellationToken);
+            window = window.After(earlier);
+            size ??= earlierSize;
+        }
+
+        await OpenInputAsync(target, cancellationToken);
+        Position = _pending is null && _main.Last < target ? _main.Last : target;
+        return new SeekPoint(Position, window.ToReplay(isStart: first == 0), size);
+
+        async Task<TrackCursor> OpenProbeAsync(int part) => await OpenPartAsync(part, origin, onlyPart: true, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _main.Dispose();
+        _input?.Dispose();
+        await ValueTask.CompletedTask;
+    }
+
+    private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadUntilAsync(TimeSpan target, CancellationToken cancellationToken)
+    {
+        var window = new ReplayWindow(ReplayCapacity);
+        TerminalSize? size = null;
+        _pending = null;
+        while (await _main.ReadAsync(cancellationToken) is Frame frame)
+        {
+            if (target < frame.At)
+            {
+                _pending = frame;
+                break;
+            }
+
+            Keep(frame, window, ref size);
+        }
+
+        return (window, size);
+    }
+
+    private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadPartAsync(int number, DateTimeOffset? origin, CancellationToken cancellationToken)
+    {
+        var window = new ReplayWindow(ReplayCapacity);
+        TerminalSize? size = null;
+        using TrackCursor cursor = await OpenPartAsync(number, origin, onlyPart: true, cancellationToken);
+        while (await cursor.ReadAsync(cancellationToken) is Frame frame)
+        {
+            Keep(frame, window, ref size);
+        }
+
+        return (window, size);
+    }
+
+    private static void Keep(Frame frame, ReplayWindow window, ref TerminalSize? size)
+    {
+        if (frame.Kind == FrameKind.Resize)
+        {
+            size = frame.Size;
+        }
+        else
+        {
+            window.Append(frame.Content.Span);
+        }
+    }
+
+    private async Task<PartMap> LoadPartsAsync(CancellationToken cancellationToken) =>
+        _parts ??= await PartMap.LoadAsync(_source, cancellationToken);
+
+    private async Task<DateTimeOffset?> OriginAsync(CancellationToken cancellationToken)
+    {
+        if (_main.Origin is null)
+        {
+            using var cursor = new TrackCursor(await _source.OpenAsync(0, null, cancellationToken), FrameKind.Output, null);
+            while (cursor.Origin is null && await cursor.ReadAsync(cancellationToken) is not null)
+            {
+            }
+
+            return cursor.Origin;
+        }
+
+        return _main.Origin;
+    }
+
+    private async Task<TrackCursor> OpenPartAsync(int number, DateTimeOffset? origin, bool onlyPart, CancellationToken cancellationToken)
+    {
+        PartSpan part = _parts!.Parts[number];
+        Stream stream = await _source.OpenAsync(part.Offset, onlyPart ? part.Size : null, cancellationToken);
+        return new TrackCursor(stream, FrameKind.Output, origin);
+    }
+
+    // The input track is small: it is read from its start up to the target.
+    private async Task OpenInputAsync(TimeSpan target, CancellationToken cancellationToken)
+    {
+        _input?.Dispose();
+        (_input, _nextInput) = (null, null);
+        if (!_withInput || await _source.OpenTrackAsync(Track.Input, cancellationToken) is not Stream stream)
+        {
+            return;
+        }
+
+        _input = new TrackCursor(stream, FrameKind.Input, await OriginAsync(cancellationToken));
+        do
+        {
+            await ReadInputAsync(cancellationToken);
+        }
+        while (_nextInput is Frame input && target > TimeSpan.Zero && input.At <= target);
+    }
+
+    private async ValueTask ReadInputAsync(CancellationToken cancellationToken)
+    {
+        _nextInput = _input is null ? null : await _input.ReadAsync(cancellationToken);
+        _kept = _nextInput?.Content.ToArray() ?? [];
+    }
+}

@@ -1,0 +1,98 @@
+using Recorder.Format;
+using Recorder.Format.Events;
+
+namespace Recorder.Playback.Timing;
+
+/// <summary>Reads frames of one track, one after the other, from wherever its stream begins.</summary>
+internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTimeOffset? origin) : IDisposable
+{
+    // Ten years: what a damaged delay may be at most, so that no arithmetic overflows.
+    private const long MaxDelayMilliseconds = 10L * 366 * 24 * 3600 * 1000;
+
+    private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions());
+
+    /// <summary>When position zero was: the first print's time less its delay.</summary>
+    public DateTimeOffset? Origin { get; private set; } = origin;
+
+    /// <summary>Time of the first event of all, for recordings that print nothing.</summary>
+    public DateTimeOffset? FirstTime { get; private set; }
+
+    public TimeSpan Last { get; private set; }
+
+    /// <summary>The next frame, or null at the end. Events that show nothing only move <see cref="Last"/>.</summary>
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (await _reader.ReadAsync(cancellationToken))
+        {
+            FirstTime ??= _reader.Key.Time;
+            switch (_reader.Key.Kind)
+            {
+                case OneOf.EventOneofCase.SessionPrint when PrintView.TryRead(_reader.Message, out PrintView print):
+                    return ToFrame(print);
+                case OneOf.EventOneofCase.SessionStart:
+                    // A size of the start is a resize like any other; the player shows it once.
+                    if (TryParseSize(_reader.ParseEvent().SessionStart.TerminalSize, out TerminalSize first))
+                    {
+                        return new Frame(PositionOf(_reader.Key.Time), FrameKind.Resize, default, first);
+                    }
+
+                    break;
+                case OneOf.EventOneofCase.Resize:
+                    if (TryParseSize(_reader.ParseEvent().Resize.TerminalSize, out TerminalSize size))
+                    {
+                        return new Frame(PositionOf(_reader.Key.Time), FrameKind.Resize, default, size);
+                    }
+
+                    break;
+                default:
+                    PositionOf(_reader.Key.Time);
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        recording.Dispose();
+    }
+
+    private Frame ToFrame(PrintView print)
+    {
+        TimeSpan delay = TimeSpan.FromMilliseconds(Math.Min(print.DelayMilliseconds, MaxDelayMilliseconds));
+        Origin ??= _reader.Key.Time - delay;
+
+        // An input track counts from its own first print: place it by its time.
+        TimeSpan at = printKind == FrameKind.Input ? _reader.Key.Time - Origin.Value : delay;
+        Last = at < Last ? Last : at;
+        return new Frame(Last, printKind, print.Content, default);
+    }
+
+    private TimeSpan PositionOf(DateTimeOffset time)
+    {
+        if (Origin is DateTimeOffset origin && Last < time - origin)
+        {
+            Last = time - origin;
+        }
+
+        return Last;
+    }
+
+    private static bool TryParseSize(string text, out TerminalSize size)
+    {
+        size = default;
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0
+            || !ushort.TryParse(text.AsSpan(0, colon), out ushort columns)
+            || !ushort.TryParse(text.AsSpan(colon + 1), out ushort rows)
+            || columns == 0 || rows == 0)
+        {
+            return false;
+        }
+
+        size = new TerminalSize(columns, rows);
+        return true;
+    }
+}
