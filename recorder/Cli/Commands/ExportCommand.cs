@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Recorder.Cli.Show;
 using Recorder.Cli.Sources;
-using Recorder.Playback.Checks;
 using Recorder.Playback.Export;
 using Recorder.Playback.Sources;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Recorder.Cli.Show;
 using Recorder.Cli.Sources;
-using Recorder.Format;
 using Recorder.Playback.Checks;
 using Recorder.Playback.Sources;
 

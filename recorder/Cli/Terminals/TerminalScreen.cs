@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Recorder.Cli.Show;
 using Recorder.Format;
 using Recorder.Playback.Playing;
 

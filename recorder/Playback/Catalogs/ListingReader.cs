@@ -52,9 +52,10 @@ public static class ListingReader
         while (await reader.ReadAsync(cancellationToken))
         {
             records++;
-            if (reader.Key.Kind is not (OneOf.EventOneofCase.SessionPrint or OneOf.EventOneofCase.DesktopRecording))
+            if (reader.Key.Kind is not (OneOf.EventOneofCase.SessionPrint or OneOf.EventOneofCase.DesktopRecording)
+                && reader.TryParseEvent() is OneOf record)
             {
-                summary.Add(reader.ParseEvent());
+                summary.Add(record);
             }
 
             if (untilStart && (summary.HasStart || records == MaxRecordsToStart))

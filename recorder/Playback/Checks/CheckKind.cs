@@ -12,6 +12,9 @@ public enum CheckKind
     /// <summary>The end event was added by the upload completer: the session's recorder did not come back.</summary>
     RecoveredEnd,
 
+    /// <summary>A record is framed well, and what it holds is no sound event.</summary>
+    UnreadableEvent,
+
     /// <summary>Event times run backwards by more than clocks are corrected.</summary>
     TimeRunsBackwards,
 

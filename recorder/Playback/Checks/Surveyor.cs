@@ -82,7 +82,15 @@ public sealed class Surveyor
         }
         else
         {
-            AddEvent(reader.ParseEvent());
+            if (reader.TryParseEvent() is OneOf record)
+            {
+                AddEvent(record);
+            }
+            else
+            {
+                _findings.Add(CheckFinding.Of(CheckKind.UnreadableEvent, FindingSeverity.Error, "recording", reader.PartOffset, $"event {key.Index} is damaged"));
+            }
+
             if (_origin is DateTimeOffset origin && _duration < key.Time - origin)
             {
                 _duration = key.Time - origin;

@@ -41,12 +41,11 @@ internal sealed class TrackCheck(IRecordingSource source, PartIndex main, List<C
 
     private void CheckReference(RecordingReader reader)
     {
-        if (reader.Key.Kind != OneOf.EventOneofCase.SessionPrint)
+        if (reader.TryParseEvent()?.SessionPrint is not SessionPrint mark)
         {
             return;
         }
 
-        SessionPrint mark = reader.ParseEvent().SessionPrint;
         long last = main.Parts.Count == 0 ? -1 : main.Parts.Max(part => part.LastIndex);
         if (mark.ChunkIndex < 0 || last < mark.ChunkIndex || mark.Offset != Stderr)
         {

@@ -1,5 +1,4 @@
 using Recorder.Format;
-using Recorder.Playback.Catalogs;
 using Recorder.Playback.Sources;
 using Recorder.Playback.Timing;
 

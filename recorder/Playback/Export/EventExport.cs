@@ -6,6 +6,7 @@ using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Playback.Checks;
 using Recorder.Playback.Sources;
+using Recorder.Playback.Timing;
 
 namespace Recorder.Playback.Export;
 
@@ -69,9 +70,11 @@ public static class EventExport
         using var reader = new RecordingReader(recording, new RecordingReaderOptions());
         while (await reader.ReadAsync(cancellationToken))
         {
-            OneOf record = reader.ParseEvent();
-            ClearId(record);
-            yield return record;
+            if (reader.TryParseEvent() is OneOf record)
+            {
+                ClearId(record);
+                yield return record;
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class FileRecordingSource(string path, string? name = null, bool d
         return index is null ? null : await SidecarLimits.ReadIndexAsync(index, cancellationToken);
     }
 
-    public Task<Stream?> OpenTrackAsync(Track track, CancellationToken cancellationToken) => Task.FromResult(track switch
+    public Task<Stream?> OpenTrackAsync(Track track, CancellationToken cancellationToken) => Task.FromResult<Stream?>(track switch
     {
         Track.Input => OpenBeside(".input"),
         Track.Streams => OpenBeside(".streams"),
@@ -49,7 +49,7 @@ public sealed class FileRecordingSource(string path, string? name = null, bool d
         return ValueTask.CompletedTask;
     }
 
-    private Stream? OpenBeside(string extension)
+    private FileStream? OpenBeside(string extension)
     {
         string beside = (path.EndsWith(Extension, StringComparison.Ordinal) ? path[..^Extension.Length] : path) + extension;
         return beside != path && File.Exists(beside) ? Open(beside) : null;

@@ -31,14 +31,14 @@ internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTim
                     return ToFrame(print);
                 case OneOf.EventOneofCase.SessionStart:
                     // A size of the start is a resize like any other; the player shows it once.
-                    if (TryParseSize(_reader.ParseEvent().SessionStart.TerminalSize, out TerminalSize first))
+                    if (TerminalSize.TryParse(_reader.TryParseEvent()?.SessionStart?.TerminalSize, out TerminalSize first) && IsReal(first))
                     {
                         return new Frame(PositionOf(_reader.Key.Time), FrameKind.Resize, default, first);
                     }
 
                     break;
                 case OneOf.EventOneofCase.Resize:
-                    if (TryParseSize(_reader.ParseEvent().Resize.TerminalSize, out TerminalSize size))
+                    if (TerminalSize.TryParse(_reader.TryParseEvent()?.Resize?.TerminalSize, out TerminalSize size) && IsReal(size))
                     {
                         return new Frame(PositionOf(_reader.Key.Time), FrameKind.Resize, default, size);
                     }
@@ -80,19 +80,6 @@ internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTim
         return Last;
     }
 
-    private static bool TryParseSize(string text, out TerminalSize size)
-    {
-        size = default;
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0
-            || !ushort.TryParse(text.AsSpan(0, colon), out ushort columns)
-            || !ushort.TryParse(text.AsSpan(colon + 1), out ushort rows)
-            || columns == 0 || rows == 0)
-        {
-            return false;
-        }
-
-        size = new TerminalSize(columns, rows);
-        return true;
-    }
+    // A session without a terminal may say 0:0.
+    private static bool IsReal(TerminalSize size) => size is { Columns: > 0, Rows: > 0 };
 }
