@@ -7,9 +7,8 @@ internal static class CompletionCommand
 {
     public static Command Create()
     {
-        var command = new Command("completion", """
-            Prints a script that completes this command's words.
-
+        var command = new Command("completion", "Print a script that completes this command's words");
+        ExamplesHelp.Add(command, """
             Examples:
               source <(recordings completion bash)
               recordings completion zsh > "${fpath[1]}/_recordings"

@@ -9,9 +9,7 @@ namespace Recorder.Cli.Commands;
 /// <summary><c>recordings export</c></summary>
 internal static class ExportCommand
 {
-    private const string Description = """
-        Writes a recording in another form: a terminal cast (asciicast v2), text, JSON, or one HTML page that plays it.
-
+    private const string Examples = """
         Examples:
           recordings export session.tar --format html -o session.html
           recordings export session.tar --format asciicast -o session.cast
@@ -20,7 +18,8 @@ internal static class ExportCommand
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("export", Description);
+        var command = new Command("export", "Write a recording as a terminal cast, text, JSON, or one HTML page that plays it");
+        ExamplesHelp.Add(command, Examples);
         Argument<string> recording = SourceOptions.RecordingArgument();
         SourceOptions sources = SourceOptions.AddTo(command);
         Option<string> format = Options.Format("asciicast", "text", "json", "html");

@@ -11,9 +11,7 @@ namespace Recorder.Cli.Commands;
 /// <summary><c>recordings info</c></summary>
 internal static class InspectCommand
 {
-    private const string Description = """
-        Says what a recording is: who, on what, when, how long, how large, which events, which digests.
-
+    private const string Examples = """
         Examples:
           recordings info session.tar
           recordings info 0198c0de-… --server https://collector:3443 --format json
@@ -21,7 +19,8 @@ internal static class InspectCommand
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("info", Description);
+        var command = new Command("info", "Say who, on what, when, how long, how large, which events, which digests");
+        ExamplesHelp.Add(command, Examples);
         Argument<string> recording = SourceOptions.RecordingArgument();
         SourceOptions sources = SourceOptions.AddTo(command);
         Option<string> format = Options.Format("text", "json", "yaml");

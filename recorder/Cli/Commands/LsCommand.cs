@@ -14,14 +14,12 @@ internal static class LsCommand
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("ls", """
-            Lists recordings, the newest first.
-
+        var command = new Command("ls", "List recordings, the newest first");
+        ExamplesHelp.Add(command, """
             Examples:
               recordings ls --dir records --user alice --since 7d
               recordings ls --server unix:///run/recorder/collector.sock --kind kube --format json
             """);
-        command.Aliases.Add("list");
         SourceOptions sources = SourceOptions.AddTo(command);
         var user = new Option<string?>("--user") { Description = "only sessions of this user", HelpName = "NAME" };
         var kind = new Option<string?>("--kind") { Description = "only this kind", HelpName = "KIND" };

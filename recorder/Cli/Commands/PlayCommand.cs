@@ -14,9 +14,7 @@ namespace Recorder.Cli.Commands;
 /// <summary><c>recordings play</c></summary>
 internal static class PlayCommand
 {
-    private const string Description = """
-        Plays a recording in this terminal, or writes its events.
-
+    private const string Examples = """
         Keys: space pause or go on, . next output, left and right 5 s, [ and ] 30 s, + and - speed (0.25 to 16),
         0 or Home start, G or End end, ? the keys, q quit.
 
@@ -29,7 +27,8 @@ internal static class PlayCommand
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("play", Description);
+        var command = new Command("play", "Play a recording in this terminal, or write its events");
+        ExamplesHelp.Add(command, Examples);
         Argument<string> recording = SourceOptions.RecordingArgument();
         SourceOptions sources = SourceOptions.AddTo(command);
         Option<double> speed = SpeedOption();

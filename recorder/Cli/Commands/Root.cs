@@ -5,9 +5,7 @@ namespace Recorder.Cli.Commands;
 /// <summary>The command line as a whole.</summary>
 internal static class Root
 {
-    private const string Description = """
-        Lists, plays, exports and checks session recordings.
-
+    private const string Examples = """
         A RECORDING is a session id (with --dir or --server), a file (ours or Teleport's <sid>.tar), or - for stdin.
 
         Examples:
@@ -22,7 +20,9 @@ internal static class Root
 
     public static RootCommand Create(TimeProvider time)
     {
-        var root = new RootCommand($"{Description}\n{ExitCode.Help}");
+        var root = new RootCommand("List, play, export and check session recordings");
+        ExamplesHelp.Add(root, $"{Examples}\n\n{ExitCode.Help}");
+        ExamplesHelp.Install(root);
         root.Subcommands.Add(LsCommand.Create(time));
         root.Subcommands.Add(PlayCommand.Create(time));
         root.Subcommands.Add(ExportCommand.Create(time));

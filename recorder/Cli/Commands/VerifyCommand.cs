@@ -10,8 +10,7 @@ namespace Recorder.Cli.Commands;
 /// <summary><c>recordings verify</c></summary>
 internal static class VerifyCommand
 {
-    private const string Description = """
-        Reads a whole recording, its index and its other tracks, and says what is wrong with them.
+    private const string Examples = """
         Exits with 0 when it is whole, 1 when something is missing or differs, 2 when it cannot be read.
 
         Examples:
@@ -21,7 +20,8 @@ internal static class VerifyCommand
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("verify", Description);
+        var command = new Command("verify", "Read a whole recording with its sidecars, and say what is wrong with them");
+        ExamplesHelp.Add(command, Examples);
         Argument<string> recording = SourceOptions.RecordingArgument();
         SourceOptions sources = SourceOptions.AddTo(command);
         Option<string> format = Options.Format("text", "json", "yaml");
