@@ -54,7 +54,7 @@ internal static class InspectCommand
         Line("user", session.User);
         Line("login", session.Login);
         Line("target", session.Target);
-        Line("command", string.Join(' ', session.Command));
+        Line("command", session.Command);
         Line("started", Time(session.Started));
         Line("ended", Time(session.Ended) + (session.Recovered ? " (recovered)" : ""));
         Line("length", session.Length is TimeSpan length ? Durations.Show(length) : "");

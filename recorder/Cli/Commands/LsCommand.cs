@@ -70,8 +70,8 @@ internal static class LsCommand
         var table = new Table("SESSION", "STARTED (UTC)", "LENGTH", "KIND", "USER", "TARGET", "STATE")
         {
             Shrinkable = [5, 4, 6],
-            Paint = (column, text) => column != StateColumn ? text : text.StartsWith("finished", StringComparison.Ordinal) ? style.Good(text)
-                : text.StartsWith("running", StringComparison.Ordinal) ? text : style.Warning(text),
+            Paint = (column, text) => column != StateColumn ? text : text.StartsWith(SessionStates.Stored, StringComparison.Ordinal) ? style.Good(text)
+                : text.StartsWith(SessionStates.Running, StringComparison.Ordinal) ? text : style.Warning(text),
         };
         foreach (SessionListing session in sessions)
         {

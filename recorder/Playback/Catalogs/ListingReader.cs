@@ -38,7 +38,7 @@ public static class ListingReader
             Sid = summary.Listing.Sid.Length > 0 ? summary.Listing.Sid : source.Name,
             Size = size,
             State = records == 0 ? SessionStates.Unreadable : !isSound ? SessionStates.Damaged
-                : summary.HasEnd ? SessionStates.Finished : SessionStates.Unfinished,
+                : summary.HasEnd ? SessionStates.Stored : SessionStates.Unfinished,
             Lost = index is not null && HasGap(index, summary.Listing.Kind),
         };
     }

@@ -24,7 +24,7 @@ public sealed record SessionListing
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>One of <see cref="SessionStates"/>.</summary>
-    public string State { get; init; } = SessionStates.Finished;
+    public string State { get; init; } = SessionStates.Stored;
 
     /// <summary>The end event was added by the upload completer, not by the session.</summary>
     public bool Recovered { get; init; }
@@ -40,7 +40,8 @@ public sealed record SessionListing
     /// <summary>With a terminal; null when unknown.</summary>
     public bool? Interactive { get; init; }
 
-    public IReadOnlyList<string> Command { get; init; } = [];
+    /// <summary>What was run instead of a shell; empty for a shell.</summary>
+    public string Command { get; init; } = "";
 
     [JsonIgnore]
     public TimeSpan? Length => Ended - Started;
@@ -52,7 +53,7 @@ public sealed record SessionListing
         get
         {
             string place = (Login, Target) switch { ("", _) => Target, (_, "") => Login, _ => $"{Login}@{Target}" };
-            return Command.Count == 0 ? place : $"{place}: {string.Join(' ', Command)}";
+            return Command.Length == 0 ? place : $"{place}: {Command}";
         }
     }
 }

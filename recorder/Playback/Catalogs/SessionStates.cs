@@ -6,7 +6,14 @@ public static class SessionStates
     /// <summary>The session still runs.</summary>
     public const string Running = "running";
 
-    public const string Finished = "finished";
+    /// <summary>Whole, in the store.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>It has ended; its recording is not in the store yet.</summary>
+    public const string Pending = "pending";
+
+    /// <summary>Nothing of its recording is in the store.</summary>
+    public const string Lost = "lost";
 
     /// <summary>No end event: it runs, or its recorder died.</summary>
     public const string Unfinished = "unfinished";

@@ -66,7 +66,7 @@ internal sealed class SessionSummary
             ? string.Join('/', pod.Where(part => !string.IsNullOrEmpty(part)))
             : FirstOf(start.Server?.ServerHostname, start.Server?.ServerID, start.Server?.ServerAddr);
         Start(isKube ? "kube" : "ssh", start.Metadata, start.User, start.Session, FirstOf(target, start.KubernetesCluster?.KubernetesCluster));
-        Listing = Listing with { Command = [.. start.InitialCommand] };
+        Listing = Listing with { Command = string.Join(' ', start.InitialCommand) };
     }
 
     private void AddEnd(SessionEnd end)

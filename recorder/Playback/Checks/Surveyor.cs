@@ -172,7 +172,7 @@ public sealed class Surveyor
         {
             CheckResult.Unreadable => SessionStates.Unreadable,
             CheckResult.Damaged when _findings.Any(finding => finding.Severity == FindingSeverity.Error) => SessionStates.Damaged,
-            _ => _summary.HasEnd ? SessionStates.Finished : SessionStates.Unfinished,
+            _ => _summary.HasEnd ? SessionStates.Stored : SessionStates.Unfinished,
         },
         Lost = _findings.Any(finding => finding is { Kind: "index-gap", Severity: FindingSeverity.Error }),
     };
