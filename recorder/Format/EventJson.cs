@@ -47,11 +47,7 @@ public static class EventJson
         foreach (EventJsonField field in _fields.GetOrAdd(message.Descriptor, EventJsonField.Of))
         {
             object? value = field.GetValue(message);
-            if (field.IsInline)
-            {
-                WriteFields(writer, (IMessage)value!, includeData);
-            }
-            else if (field.IsData ? includeData : field.IsAlways || !EventJsonValue.IsDefault(value))
+            if (field.IsData ? includeData : field.IsAlways || !EventJsonValue.IsDefault(value))
             {
                 writer.WritePropertyName(field.Name);
                 EventJsonValue.Write(writer, value);

@@ -71,21 +71,28 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
         return true;
     }
 
-    /// <summary>Consumes zeros. False: it stands at something else.</summary>
+    /// <summary>Consumes zeros. False: something else comes, after at most the zeros that a part header begins with.</summary>
     public async ValueTask<bool> SkipZerosAsync(CancellationToken cancellationToken)
     {
-        while (Remaining > 0 && await input.FillAsync(1, cancellationToken))
+        const int HeaderZeros = 7;
+        while (true)
         {
+            await input.FillAsync((int)Math.Min(Remaining, MaxLent), cancellationToken);
             int usable = (int)Math.Min(Remaining, input.Buffered.Length);
             int other = input.Buffered[..usable].IndexOfAnyExcept((byte)0);
-            Advance(other < 0 ? usable : other);
             if (other >= 0)
             {
+                Advance(Math.Max(0, other - HeaderZeros));
                 return false;
             }
-        }
 
-        return true;
+            bool isLast = usable == Remaining || input.Ended;
+            Advance(isLast ? usable : usable - HeaderZeros);
+            if (isLast)
+            {
+                return true;
+            }
+        }
     }
 
     /// <summary>Consumes up to a part header inside the body, or all of the body.</summary>
