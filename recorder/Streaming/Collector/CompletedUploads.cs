@@ -6,8 +6,12 @@ namespace Recorder.Streaming.Collector;
 internal sealed class CompletedUploads(string directory, TimeSpan keep, TimeProvider time)
 {
     /// <exception cref="StorageException">It is not remembered.</exception>
-    public void Add(CompletedUpload upload) =>
-        DurableFile.Write(PathOf(upload.Description.UploadId), upload, CollectorJson.Default.CompletedUpload);
+    public void Add(CompletedUpload upload)
+    {
+        string path = PathOf(upload.Description.UploadId);
+        DurableFile.Write(path, upload, CollectorJson.Default.CompletedUpload);
+        File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime); // By this it is swept.
+    }
 
     public CompletedUpload? Find(Guid uploadId) => DurableFile.Read(PathOf(uploadId), CollectorJson.Default.CompletedUpload);
 

@@ -11,10 +11,10 @@ internal sealed class CollectorFixture : IAsyncDisposable
 {
     private readonly List<CollectorCore> _cores = [];
 
-    public CollectorFixture(CollectorOptions? options = null, StoreLimits? limits = null)
+    public CollectorFixture(CollectorOptions? options = null, StoreLimits? limits = null, MemoryRecordingStore? store = null)
     {
         Options = options ?? new CollectorOptions { PartSize = 4096 };
-        Store = limits is null ? new MemoryRecordingStore(Time) : new MemoryRecordingStore(Time, limits);
+        Store = store ?? (limits is null ? new MemoryRecordingStore(Time) : new MemoryRecordingStore(Time, limits));
         Trackers = new MemorySessionTrackers(Time);
         Directory.CreateDirectory(Journals);
     }
