@@ -15,6 +15,10 @@ public static class AuditTypes
     /// <summary>Ours: a session went on, or had been, without being recorded.</summary>
     public const string RecordingLost = "recording.lost";
 
+    /// <summary>Ours: a recording was completed although some of its events never came.</summary>
+    public const string RecordingGap = "recording.gap";
+
+    internal const string TrackField = "track";
     internal const string RevisionField = "revision";
     internal const string SizeField = "size";
     internal const string DigestField = "sha256";

@@ -12,7 +12,7 @@ namespace Recorder.Audit;
 /// <param name="Ended">When it ended, or null.</param>
 /// <param name="State">How far its recording has come.</param>
 /// <param name="Recovered">Its recorder died: the end was found out by the upload completer.</param>
-/// <param name="Incomplete">A part of it was not recorded (<c>recording.lost</c>).</param>
+/// <param name="Incomplete">A part of it was not recorded (<c>recording.lost</c>), or is missing in it (<c>recording.gap</c>).</param>
 /// <param name="Size">Bytes of the newest stored revision, or 0.</param>
 /// <param name="Revision">The newest stored revision, or 0.</param>
 public sealed record SessionSummary(
@@ -27,7 +27,7 @@ public sealed record SessionSummary(
 
     /// <summary>Whether an event of this type says something about its session as a whole.</summary>
     public static bool Follows(string type) =>
-        IsStart(type) || IsEnd(type) || type is AuditTypes.SessionUpload or AuditTypes.SessionRecovered or AuditTypes.RecordingLost;
+        IsStart(type) || IsEnd(type) || type is AuditTypes.SessionUpload or AuditTypes.SessionRecovered or AuditTypes.RecordingLost or AuditTypes.RecordingGap;
 
     /// <summary>
     /// What a session's events (those that <see cref="Follows"/>) say together. Their order, and repetitions, make no difference.
@@ -43,7 +43,7 @@ public sealed record SessionSummary(
         }
 
         DateTimeOffset[] ends = [.. told.Where(entry => IsEnd(entry.Type)).Select(entry => entry.Time)];
-        (int revision, long size) = told.Where(entry => entry.Type == AuditTypes.SessionUpload).Select(ReadUpload).DefaultIfEmpty().Max();
+        (int revision, long size) = told.Where(IsUploadOfMainTrack).Select(ReadUpload).DefaultIfEmpty().Max();
         bool lost = told.Any(entry => entry.Type == AuditTypes.RecordingLost);
         return new SessionSummary(
             session,
@@ -55,7 +55,7 @@ public sealed record SessionSummary(
             ends.Length == 0 ? null : ends.Max(),
             0 < revision ? SessionState.Stored : lost ? SessionState.Lost : 0 < ends.Length ? SessionState.Pending : SessionState.Running,
             Recovered: told.Any(entry => entry.Type == AuditTypes.SessionRecovered),
-            Incomplete: lost,
+            Incomplete: lost || told.Any(entry => entry.Type == AuditTypes.RecordingGap),
             size,
             revision)
         {
@@ -76,6 +76,9 @@ public sealed record SessionSummary(
 
     private static string First(AuditEntry[] told, Func<AuditEntry, string> field) =>
         told.Select(field).FirstOrDefault(value => value.Length != 0) ?? "";
+
+    private static bool IsUploadOfMainTrack(AuditEntry entry) =>
+        entry.Type == AuditTypes.SessionUpload && EventField.ReadText(entry.Json, AuditTypes.TrackField) is (null or "main");
 
     // Teleport's own upload events have neither field: theirs are the first revision, of unknown size.
     private static (int Revision, long Size) ReadUpload(AuditEntry entry) => (

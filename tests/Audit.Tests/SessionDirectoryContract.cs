@@ -92,6 +92,38 @@ public abstract class SessionDirectoryContract
     }
 
     [Fact]
+    public async Task The_size_is_that_of_the_main_track_and_a_gap_makes_it_incomplete()
+    {
+        (IAuditLog log, ISessionDirectory sessions) = Create();
+        SessionId session = SessionId.New(Time);
+        string input = """{"size":9999,"revision":1,"track":"input"}""";
+
+        await log.WriteAsync([Event(session, AuditTypes.SessionStart), Event(session, AuditTypes.SessionUpload, input)], default);
+        Assert.Equal(SessionState.Running, (await sessions.FindAsync(session, default))!.State);
+        string main = input.Replace("input", "main", StringComparison.Ordinal).Replace("9999", "10", StringComparison.Ordinal);
+        await log.WriteAsync([Event(session, AuditTypes.SessionUpload, main), Event(session, AuditTypes.RecordingGap)], default);
+
+        SessionSummary stored = (await sessions.FindAsync(session, default))!;
+        Assert.Equal((SessionState.Stored, 10L, true), (stored.State, stored.Size, stored.Incomplete));
+    }
+
+    [Fact]
+    public async Task A_terminal_and_a_command_are_told_by_the_start_or_the_end()
+    {
+        (IAuditLog log, ISessionDirectory sessions) = Create();
+        SessionId shell = SessionId.New(Time), command = SessionId.New(Time);
+
+        await log.WriteAsync(
+        [
+            Event(shell, AuditTypes.SessionStart, """{"size":"80:25"}"""),
+            Event(command, AuditTypes.SessionStart, """{"size":"","initial_command":["ls","-l"]}"""), Event(command, AuditTypes.SessionEnd, """{"interactive":false}"""),
+        ], default);
+
+        Assert.Equal((true, ""), ((await sessions.FindAsync(shell, default))!.Interactive, (await sessions.FindAsync(shell, default))!.Command));
+        Assert.Equal((false, "ls -l"), ((await sessions.FindAsync(command, default))!.Interactive, (await sessions.FindAsync(command, default))!.Command));
+    }
+
+    [Fact]
     public async Task A_session_whose_start_was_never_told_started_when_its_end_says()
     {
         (IAuditLog log, ISessionDirectory sessions) = Create();
