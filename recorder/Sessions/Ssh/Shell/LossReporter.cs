@@ -1,4 +1,4 @@
-using Recorder.Sessions.Terminal;
+using Recorder.Protocols.Node;
 
 namespace Recorder.Sessions.Ssh.Shell;
 

@@ -224,22 +224,16 @@ internal sealed class RecordingLink : IDisposable
     {
         lock (_gate)
         {
-            if (_failure is not null)
+            if (_failure is not null || (Volatile.Read(ref _ended) && _closed.IsSet))
             {
-                return;
+                return; // Told already; or the daemon hung up after Closed, as it should.
             }
 
             _failure = reason;
             Monitor.PulseAll(_gate);
         }
 
-        bool afterTheEnd = Volatile.Read(ref _ended) && _closed.IsSet;
         _closed.Set();
-        if (afterTheEnd)
-        {
-            return; // The daemon hangs up after Closed: as it should.
-        }
-
         if (FailureMode == FailureMode.FailOpen)
         {
             Window.ShowUnrecorded();

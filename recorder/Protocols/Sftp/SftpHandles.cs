@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Recorder.Protocols.Sftp;
+
+/// <summary>Which file each handle stands for, and how much went through it.</summary>
+internal sealed class SftpHandles
+{
+    internal const int MaxOpen = 4096;
+
+    private readonly Dictionary<string, SftpFile> _open = [];
+
+    internal void Open(ReadOnlySpan<byte> handle, SftpFile file)
+    {
+        if (_open.Count == MaxOpen)
+        {
+            throw new ProtocolException($"more than {MaxOpen} sftp handles are open");
+        }
+
+        _open[Key(handle, stackalloc char[SftpPacketReader.MaxHandle]).ToString()] = file;
+    }
+
+    internal SftpFile? Find(ReadOnlySpan<byte> handle) =>
+        _open.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Key(handle, stackalloc char[SftpPacketReader.MaxHandle]), out SftpFile? file)
+            ? file
+            : null;
+
+    internal void Close(ReadOnlySpan<byte> handle) =>
+        _open.GetAlternateLookup<ReadOnlySpan<char>>().Remove(Key(handle, stackalloc char[SftpPacketReader.MaxHandle]));
+
+    private static ReadOnlySpan<char> Key(ReadOnlySpan<byte> handle, Span<char> key)
+    {
+        if (SftpPacketReader.MaxHandle < handle.Length)
+        {
+            throw new ProtocolException($"sftp handle has {handle.Length} bytes, at most {SftpPacketReader.MaxHandle} allowed");
+        }
+
+        return key[..Encoding.Latin1.GetChars(handle, key)];
+    }
+}

@@ -1,0 +1,90 @@
+using Recorder.Format.Events;
+using Recorder.Protocols;
+using Recorder.Streaming.Recording;
+
+namespace Recorder.Sessions.Ssh.Node;
+
+/// <summary>
+/// File transfers: what was done to which file, not the content. A stream that does not parse is from there on recorded whole, both
+/// ways: a claim to be a file transfer hides nothing.
+/// </summary>
+internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents events, string protocol) : StreamTap
+{
+    private bool _isOpaque;
+
+    protected SessionRecorder Recorder => recorder;
+
+    protected SessionEvents Events => events;
+
+    internal override bool NeedsInput => true;
+
+    internal override async ValueTask OutputAsync(OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (stream == OutputStream.Stderr || _isOpaque)
+        {
+            await recorder.PrintAsync(stream, bytes, cancellationToken);
+            return;
+        }
+
+        await ParseAsync(bytes, FromProgram, cancellationToken);
+        if (_isOpaque)
+        {
+            await recorder.PrintAsync(stream, bytes, cancellationToken);
+        }
+    }
+
+    internal override async ValueTask InputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (!_isOpaque)
+        {
+            await ParseAsync(bytes, FromUser, cancellationToken);
+        }
+
+        if (_isOpaque)
+        {
+            await recorder.InputAsync(bytes, cancellationToken);
+        }
+    }
+
+    /// <summary>Parses what the program wrote, adding the events it ends.</summary>
+    /// <exception cref="ProtocolException">It does not parse.</exception>
+    protected abstract void FromProgram(ReadOnlySpan<byte> bytes, List<OneOf> ended);
+
+    /// <summary>Parses what the user sent.</summary>
+    /// <exception cref="ProtocolException">It does not parse.</exception>
+    protected abstract void FromUser(ReadOnlySpan<byte> bytes, List<OneOf> ended);
+
+    /// <summary>Bytes that were taken in by the parser and not accounted for yet: of the program, and of the user.</summary>
+    protected abstract (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held { get; }
+
+    private async ValueTask ParseAsync(ReadOnlyMemory<byte> bytes, Parser parse, CancellationToken cancellationToken)
+    {
+        var ended = new List<OneOf>(0);
+        string? broken = null;
+        (ReadOnlyMemory<byte> program, ReadOnlyMemory<byte> user) = (default, default);
+        try
+        {
+            parse(bytes.Span, ended);
+        }
+        catch (ProtocolException failure)
+        {
+            broken = failure.Message;
+            (program, user) = Held;
+        }
+
+        foreach (OneOf record in ended)
+        {
+            await recorder.RecordAsync(record, cancellationToken);
+        }
+
+        if (broken is not null)
+        {
+            _isOpaque = true;
+            await recorder.RecordAsync(events.Subsystem(protocol, $"not parsed from here on, recorded whole: {broken}"), cancellationToken);
+            await recorder.PrintAsync(OutputStream.Stdout, program, cancellationToken);
+            await recorder.InputAsync(user, cancellationToken);
+        }
+    }
+
+    private delegate void Parser(ReadOnlySpan<byte> bytes, List<OneOf> ended);
+}

@@ -1,0 +1,194 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Recorder.Protocols;
+using Recorder.Protocols.Node;
+using Recorder.Streaming;
+using Recorder.Streaming.Recording;
+
+namespace Recorder.Sessions.Ssh.Node;
+
+/// <summary>Takes a session's frames into its recording and answers how much was taken, once for each batch that arrived.</summary>
+internal sealed partial class NodeRelay(
+    ShellConnection connection, SessionRecorder recorder, SessionEvents events, StreamTap tap, OpenMessage open, TimeProvider time, ILogger logger)
+{
+    private readonly byte[] _answer = new TakenMessage(0, 0).ToFrame();
+    private Memory<byte> _print; // Output frames of one stream that arrived together: one print event.
+    private OutputStream _printStream;
+    private long _output, _input;
+    private EndMessage? _end;
+    private bool _recordingFailed;
+
+    internal bool NeedsInput => tap.NeedsInput;
+
+    /// <summary>Runs until the shell has sent its end or vanished, recording fails, or the daemon stops.</summary>
+    internal async Task RunAsync(CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _ = recorder.Failure.ContinueWith(
+            _ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        string? reason = null;
+        try
+        {
+            while (_end is null && await connection.Frames.FillAsync(ending.Token))
+            {
+                await TakeAllAsync(ending.Token);
+            }
+        }
+        catch (ProtocolException broken)
+        {
+            reason = broken.Message;
+            LogProtocol(recorder.Session, connection.Peer.Uid, reason);
+        }
+        catch (RecordingFailedException failed)
+        {
+            reason = failed.Message;
+            _recordingFailed = true;
+        }
+        catch (OperationCanceledException)
+        {
+            _recordingFailed = recorder.Failure.IsCompleted;
+            reason = _recordingFailed ? (await recorder.Failure).Message : "the node service is stopping";
+        }
+        catch (SocketException)
+        {
+            // The shell was killed: its session ends here.
+        }
+
+        await ending.CancelAsync();
+        if (reason is not null)
+        {
+            await TellAsync(new FailedMessage(FailOpen: false, reason).ToFrame());
+        }
+    }
+
+    /// <summary>Writes the session's last events and completes the recording.</summary>
+    internal async Task FinishAsync(TimeSpan bound)
+    {
+        if (_recordingFailed)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(bound, time); // Its own: it must be done when the daemon stops, too.
+        try
+        {
+            await tap.FinishAsync(timeout.Token);
+            if (open.Command.Count != 0)
+            {
+                await recorder.RecordAsync(events.Exec(_end), timeout.Token);
+            }
+
+            await recorder.RecordAsync(events.Leave(), timeout.Token);
+            await recorder.RecordAsync(events.End(time.GetUtcNow()), timeout.Token);
+            if (_end is not null)
+            {
+                await TellAsync(new byte[] { (byte)NodeFrameType.Closed, 0, 0, 0, 0 });
+            }
+
+            await recorder.CompleteAsync(timeout.Token);
+        }
+        catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
+        {
+            LogIncomplete(recorder.Session, failure.Message);
+            await TellAsync(new FailedMessage(FailOpen: false, failure.Message).ToFrame());
+        }
+    }
+
+    private async ValueTask TakeAllAsync(CancellationToken cancellationToken)
+    {
+        long before = _output + _input;
+        while (_end is null && connection.Frames.TryRead(out NodeFrameType type, out Memory<byte> body))
+        {
+            if (type == NodeFrameType.Output)
+            {
+                await TakeOutputAsync(body, cancellationToken);
+                continue;
+            }
+
+            await FlushPrintAsync(cancellationToken);
+            switch (type)
+            {
+                case NodeFrameType.Input:
+                    await tap.InputAsync(body, cancellationToken);
+                    _input += body.Length;
+                    break;
+                case NodeFrameType.Resize:
+                    await recorder.RecordAsync(events.Resize(ResizeMessage.Parse(body.Span)), cancellationToken);
+                    break;
+                case NodeFrameType.End:
+                    _end = EndMessage.Parse(body.Span);
+                    break;
+                default:
+                    throw new ProtocolException($"{type} came in the middle of a session");
+            }
+        }
+
+        await FlushPrintAsync(cancellationToken);
+        if (before != _output + _input)
+        {
+            new TakenMessage(_output, _input).Write(_answer);
+            await connection.SendAsync(_answer, cancellationToken);
+        }
+    }
+
+    private async ValueTask TakeOutputAsync(Memory<byte> body, CancellationToken cancellationToken)
+    {
+        if (body.IsEmpty || body.Span[0] is not (1 or 2))
+        {
+            throw new ProtocolException("Output without a stream number of 1 or 2");
+        }
+
+        var stream = (OutputStream)body.Span[0];
+        body = body[1..];
+        if (stream != _printStream || NodeFrame.MaxOutput < _print.Length + body.Length || !TryJoin(body))
+        {
+            await FlushPrintAsync(cancellationToken);
+            (_print, _printStream) = (body, stream);
+        }
+    }
+
+    /// <summary>Moves a body right behind the one before it: both are in the receive buffer, and the header between is done with.</summary>
+    private bool TryJoin(Memory<byte> body)
+    {
+        if (_print.IsEmpty
+            || !System.Runtime.InteropServices.MemoryMarshal.TryGetArray<byte>(_print, out ArraySegment<byte> print)
+            || !System.Runtime.InteropServices.MemoryMarshal.TryGetArray<byte>(body, out ArraySegment<byte> next)
+            || print.Array != next.Array)
+        {
+            return false;
+        }
+
+        next.AsSpan().CopyTo(print.Array.AsSpan(print.Offset + print.Count));
+        _print = print.Array.AsMemory(print.Offset, print.Count + next.Count);
+        return true;
+    }
+
+    private async ValueTask FlushPrintAsync(CancellationToken cancellationToken)
+    {
+        if (!_print.IsEmpty)
+        {
+            await tap.OutputAsync(_printStream, _print, cancellationToken);
+            _output += _print.Length;
+            _print = default;
+        }
+    }
+
+    private async Task TellAsync(ReadOnlyMemory<byte> frame)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5), time); // It may have stopped reading.
+        try
+        {
+            await connection.SendAsync(frame, bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It will notice when we hang up.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session}: uid {Uid} broke the protocol: {Reason}")]
+    private partial void LogProtocol(Format.SessionId session, uint uid, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "session {Session}: the recording is not complete: {Reason}")]
+    private partial void LogIncomplete(Format.SessionId session, string reason);
+}

@@ -1,0 +1,73 @@
+using Recorder.Format.Events;
+using Recorder.Protocols.Scp;
+using Recorder.Streaming.Recording;
+
+namespace Recorder.Sessions.Ssh.Node;
+
+/// <summary>The old scp protocol.</summary>
+internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker, string command)
+    : FileTransferTap(recorder, events, "scp")
+{
+    private readonly List<ScpTransfer> _transfers = [];
+    private readonly List<FileTransferStat> _files = [];
+
+    protected override (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held => tracker.IsUpload
+        ? (tracker.HeldFromReceiver, tracker.HeldFromSender)
+        : (tracker.HeldFromSender, tracker.HeldFromReceiver);
+
+    protected override void FromProgram(ReadOnlySpan<byte> bytes, List<OneOf> ended) => Parse(bytes, fromSender: !tracker.IsUpload, ended);
+
+    protected override void FromUser(ReadOnlySpan<byte> bytes, List<OneOf> ended) => Parse(bytes, fromSender: tracker.IsUpload, ended);
+
+    internal override async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        foreach (ScpTransfer unfinished in tracker.Unfinished())
+        {
+            await Recorder.RecordAsync(Events.Copy(unfinished with { Error = "not confirmed" }, command), cancellationToken);
+        }
+
+        // The SCP event has no size: the summary does.
+        foreach (FileTransferStat[] some in _files.Chunk(8))
+        {
+            await Recorder.RecordAsync(Events.Summary(some), cancellationToken);
+        }
+    }
+
+    private void Parse(ReadOnlySpan<byte> bytes, bool fromSender, List<OneOf> ended)
+    {
+        try
+        {
+            if (fromSender)
+            {
+                tracker.FromSender(bytes, _transfers);
+            }
+            else
+            {
+                tracker.FromReceiver(bytes, _transfers);
+            }
+        }
+        finally
+        {
+            foreach (ScpTransfer transfer in _transfers)
+            {
+                ended.Add(Events.Copy(transfer, command));
+                Count(transfer);
+            }
+
+            _transfers.Clear();
+        }
+    }
+
+    private void Count(ScpTransfer transfer)
+    {
+        const int MaxFiles = 100_000;
+        if (transfer.Error.Length == 0 && _files.Count < MaxFiles)
+        {
+            ulong size = (ulong)transfer.Size;
+            _files.Add(new FileTransferStat
+            {
+                Path = transfer.Path, BytesRead = transfer.IsUpload ? 0 : size, BytesWritten = transfer.IsUpload ? size : 0,
+            });
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Recorder.Sessions.Ssh;
+
+/// <summary>Runs an OpenSSH sshd of our own, so that a machine has recorded SSH without its sshd_config being touched.</summary>
+public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider time, ILogger<PrivateSshd> logger)
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string PrivilegeSeparation = "/run/sshd"; // Compiled into Debian's sshd.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>OpenSSH's server and key tools are there.</summary>
+    public static bool IsInstalled(PrivateSshdOptions options) => File.Exists(options.SshdPath) && File.Exists(options.SshKeygenPath);
+
+    /// <summary>Runs sshd until cancelled, starting it again when it ends. Sessions that are running outlive the listener.</summary>
+    /// <exception cref="IOException">Its configuration or host key is not accepted.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            int exitCode = await RunOnceAsync(cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            LogEnded(exitCode, options.RestartPause.TotalSeconds);
+            try
+            {
+                await Task.Delay(options.RestartPause, time, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Directory, Private);
+        if (Environment.UserName == "root" && !Directory.Exists(PrivilegeSeparation))
+        {
+            Directory.CreateDirectory(PrivilegeSeparation, Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        if (!File.Exists(options.HostKeyFile))
+        {
+            await RunToolAsync(
+                options.SshKeygenPath, ["-q", "-t", "ed25519", "-N", "", "-C", "session recording", "-f", options.HostKeyFile], cancellationToken);
+        }
+
+        await File.WriteAllTextAsync(options.ConfigurationFile, SshdConfiguration.Render(options), cancellationToken);
+        File.SetUnixFileMode(options.ConfigurationFile, PrivateFile);
+        await RunToolAsync(options.SshdPath, ["-t", "-f", options.ConfigurationFile], cancellationToken);
+    }
+
+    private async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        // -D: stays our child. -e: logs to stderr, which goes to our log.
+        using Process sshd = Start(options.SshdPath, ["-D", "-e", "-f", options.ConfigurationFile]);
+        LogStarted(sshd.Id, options.Port);
+        Task log = LogLinesAsync(sshd.StandardError);
+        try
+        {
+            await sshd.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(sshd);
+        }
+
+        // Sessions inherit the pipe and may outlive the listener: do not wait for its end.
+        _ = log.ContinueWith(_ => { }, TaskScheduler.Default);
+        return sshd.ExitCode;
+    }
+
+    private async Task StopAsync(Process sshd)
+    {
+        const int Terminate = 15;
+        _ = Terminal.LibC.Kill(sshd.Id, Terminate);
+        using var bound = new CancellationTokenSource(StopTimeout, time);
+        try
+        {
+            await sshd.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            sshd.Kill();
+            await sshd.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task LogLinesAsync(StreamReader lines)
+    {
+        try
+        {
+            while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                LogLine(line);
+            }
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            // sshd has ended.
+        }
+    }
+
+    private static async Task RunToolAsync(string path, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using Process tool = Start(path, arguments);
+        string errors = await tool.StandardError.ReadToEndAsync(cancellationToken);
+        await tool.WaitForExitAsync(cancellationToken);
+        if (tool.ExitCode != 0)
+        {
+            throw new IOException($"{Path.GetFileName(path)}: {errors.Trim()}");
+        }
+    }
+
+    private static Process Start(string path, IReadOnlyList<string> arguments) =>
+        Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "sshd {Pid} serves port {Port}")]
+    private partial void LogStarted(int pid, int port);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "sshd ended with code {Code}; starting it again in {Seconds} s")]
+    private partial void LogEnded(int code, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "sshd: {Line}")]
+    private partial void LogLine(string line);
+}

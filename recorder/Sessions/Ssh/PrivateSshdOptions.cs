@@ -1,0 +1,40 @@
+using Recorder.Streaming;
+
+namespace Recorder.Sessions.Ssh;
+
+/// <summary>The sshd that the recorder runs itself.</summary>
+public sealed record PrivateSshdOptions
+{
+    /// <summary>Holds its configuration and host key; only we may enter it.</summary>
+    public required string Directory { get; init; }
+
+    public int Port { get; init; } = 3022;
+
+    /// <summary>Address to listen on; null: all.</summary>
+    public string? ListenAddress { get; init; }
+
+    /// <summary>The recorder's program, and arguments up to <c>shell</c>.</summary>
+    public required IReadOnlyList<string> ShellCommand { get; init; }
+
+    /// <summary>The node daemon's socket.</summary>
+    public required string SocketPath { get; init; }
+
+    public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;
+
+    /// <summary>As sshd_config's AuthorizedKeysFile.</summary>
+    public string AuthorizedKeysFile { get; init; } = ".ssh/authorized_keys";
+
+    /// <summary>User certificates of this authority are accepted; null: none.</summary>
+    public string? TrustedUserCaKeys { get; init; }
+
+    public string SshdPath { get; init; } = "/usr/sbin/sshd";
+
+    public string SshKeygenPath { get; init; } = "/usr/bin/ssh-keygen";
+
+    /// <summary>Wait before sshd is started again when it ended by itself.</summary>
+    public TimeSpan RestartPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal string ConfigurationFile => Path.Combine(Directory, "sshd_config");
+
+    internal string HostKeyFile => Path.Combine(Directory, "ssh_host_ed25519_key");
+}

@@ -1,0 +1,53 @@
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming;
+
+namespace SessionsHarness;
+
+/// <summary>Sinks that append records to a file as they come. A file named <c>fail</c> in the folder makes them fail.</summary>
+internal sealed class FileSinks(string folder, bool discard) : IRecordSinkFactory
+{
+    public ValueTask<IRecordSink> OpenAsync(RecordingKey key, CancellationToken cancellationToken)
+    {
+        ThrowIfToFail();
+        return new(new FileSink(this, Path.Combine(folder, $"{key.Session}.{key.Track}")));
+    }
+
+    private void ThrowIfToFail()
+    {
+        if (File.Exists(Path.Combine(folder, "fail")))
+        {
+            throw new RecordingFailedException("the disk is full");
+        }
+    }
+
+    private sealed class FileSink(FileSinks sinks, string path) : IRecordSink
+    {
+        private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+        public long DurableIndex { get; private set; } = -1;
+
+        public async ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
+        {
+            sinks.ThrowIfToFail();
+            if (!sinks.Discards)
+            {
+                await _file.WriteAsync(batch.Records, cancellationToken);
+            }
+
+            DurableIndex = batch.LastIndex;
+        }
+
+        public ValueTask FlushAsync(CancellationToken cancellationToken) => default;
+
+        public ValueTask CompleteAsync(CancellationToken cancellationToken)
+        {
+            File.Move(path, path + ".done");
+            return default;
+        }
+
+        public ValueTask DisposeAsync() => _file.DisposeAsync();
+    }
+
+    private bool Discards => discard;
+}
