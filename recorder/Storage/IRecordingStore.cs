@@ -1,34 +1,4 @@
-using Recorder.Format;
-
 namespace Recorder.Storage;
-
-/// <summary>Names what an upload becomes: a session's track.</summary>
-public readonly record struct RecordingKey(SessionId Session, Track Track)
-{
-    public static RecordingKey Main(SessionId session) => new(session, Track.Main);
-}
-
-/// <summary>A multipart upload that was started and neither completed nor aborted.</summary>
-/// <param name="Key">The session and track it will become.</param>
-/// <param name="Id">Unguessable: who knows it may add parts.</param>
-/// <param name="Revision">1 for a first recording; one more than the newest finished revision otherwise.</param>
-/// <param name="Initiated">When it was started, UTC.</param>
-public sealed record Upload(RecordingKey Key, Guid Id, int Revision, DateTimeOffset Initiated);
-
-/// <summary>A part that is durably stored.</summary>
-/// <param name="Number">1 to <see cref="StoreLimits.MaxPartNumber"/>; parts are joined in number order.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Sha256">Digest of the content, 32 bytes.</param>
-/// <param name="Stored">When it was stored, UTC.</param>
-public sealed record UploadPart(int Number, long Size, ReadOnlyMemory<byte> Sha256, DateTimeOffset Stored);
-
-/// <summary>A finished recording (one track, one revision). It never changes again.</summary>
-public sealed record StoredRecording(RecordingKey Key, int Revision, long Size, DateTimeOffset Completed);
-
-/// <summary>What a backend can and cannot do.</summary>
-/// <param name="MinimumPartSize">Smallest part but for the last, in bytes (S3: 5 MiB; file: 0).</param>
-/// <param name="MaxPartNumber">Highest part number.</param>
-public sealed record StoreLimits(long MinimumPartSize, int MaxPartNumber);
 
 /// <summary>A place that keeps recordings, written as multipart uploads.</summary>
 /// <remarks>Every backend passes <c>RecordingStoreContract</c>. Teach the contract first, then the backend.</remarks>

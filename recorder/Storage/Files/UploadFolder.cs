@@ -57,9 +57,9 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
                 }
             }
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception failure) when (failure is DirectoryNotFoundException or FileNotFoundException or UnauthorizedAccessException)
         {
-            // It ended while we looked.
+            // It ended while we looked, or is none of ours: one odd folder must not hide the other uploads.
         }
 
         return null;
