@@ -2,7 +2,10 @@ using Recorder.Format;
 
 namespace Recorder.Streaming.Uploads;
 
-/// <summary>Reads a spooled track in order, following its writer.</summary>
+/// <summary>
+/// Reads a spooled track in order, following its writer. INVARIANT: it reads what is durable in the spool and nothing beyond, so
+/// that after a power cut no collector has more than the spool.
+/// </summary>
 public interface ISpooledReader : IAsyncDisposable
 {
     /// <summary>The batch, valid until the next read.</summary>

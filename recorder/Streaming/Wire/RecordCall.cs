@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.ExceptionServices;
 using Google.Protobuf;
 using Recorder.Format;
 using Recorder.Storage;
@@ -23,15 +22,15 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         await ReplyAsync(told, stored: null, cancellationToken);
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var pusher = new DurablePusher(track, (index, token) => ReplyAsync(index, stored: null, token), onFailure: ends);
-        pusher.Start(told);
+        await using var watch = new DurableWatch(track, (index, token) => ReplyAsync(index, stored: null, token), onFailure: ends);
+        watch.Start(told);
         try
         {
-            await TakeRequestsAsync(track, pusher, ends.Token);
+            await TakeRequestsAsync(track, watch, ends.Token);
         }
-        catch (OperationCanceledException) when (pusher.Failure is not null)
+        catch (OperationCanceledException) when (watch.Failure is not null)
         {
-            ExceptionDispatchInfo.Throw(pusher.Failure);
+            watch.ThrowFailure();
         }
     }
 
@@ -53,13 +52,13 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         };
     }
 
-    private async Task TakeRequestsAsync(ICollectorTrack track, DurablePusher pusher, CancellationToken cancellationToken)
+    private async Task TakeRequestsAsync(ICollectorTrack track, DurableWatch watch, CancellationToken cancellationToken)
     {
         while (await requests.ReadAsync(cancellationToken))
         {
             if (RecordsRequest.TryParse(requests.Message, out RecordBatch batch))
             {
-                await AppendAsync(track, pusher, batch, cancellationToken);
+                await AppendAsync(track, watch, batch, cancellationToken);
                 continue;
             }
 
@@ -70,16 +69,16 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
                     Records records = request.Records;
                     int count = (int)uint.Min(records.Count, int.MaxValue);
                     batch = new RecordBatch(records.Framed.Memory, count, records.FirstIndex, records.LastIndex);
-                    await AppendAsync(track, pusher, batch, cancellationToken);
+                    await AppendAsync(track, watch, batch, cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Event:
-                    await AppendAsync(track, pusher, Frame(request.Event), cancellationToken);
+                    await AppendAsync(track, watch, Frame(request.Event), cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Flush:
                     await FlushAsync(track, cancellationToken);
                     break;
                 case RecordRequest.RequestOneofCase.Complete:
-                    await pusher.StopAsync();
+                    await watch.StopAsync();
                     StoredTrack stored = await track.CompleteAsync(cancellationToken);
                     await ReplyAsync(track.DurableIndex, stored, cancellationToken);
                     return;
@@ -99,11 +98,11 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
     }
 
     private static async ValueTask AppendAsync(
-        ICollectorTrack track, DurablePusher pusher, RecordBatch batch, CancellationToken cancellationToken)
+        ICollectorTrack track, DurableWatch watch, RecordBatch batch, CancellationToken cancellationToken)
     {
         RecordBatchCheck.Check(batch);
         await track.AppendAsync(batch, cancellationToken);
-        pusher.OnTaken(batch.LastIndex);
+        watch.OnTaken(batch.LastIndex);
     }
 
     private static RecordBatch Frame(ByteString message)

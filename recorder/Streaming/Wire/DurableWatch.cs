@@ -1,10 +1,12 @@
+using System.Runtime.ExceptionServices;
+
 namespace Recorder.Streaming.Wire;
 
 /// <summary>
-/// Tells a client the durable index whenever it has moved past what was told, while that client's requests are handled beside
-/// it. Coalesces by itself: while one reply is written the index moves on, and the next reply tells the newest.
+/// Tells a track's durable index whenever it has moved past what was told, while events are appended beside it. Coalesces by
+/// itself: while one is told the index moves on, and next the newest is told.
 /// </summary>
-internal sealed class DurablePusher(ICollectorTrack track, Func<long, CancellationToken, Task> tellAsync, CancellationTokenSource onFailure)
+internal sealed class DurableWatch(ICollectorTrack track, Func<long, CancellationToken, Task> tellAsync, CancellationTokenSource onFailure)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
@@ -12,8 +14,10 @@ internal sealed class DurablePusher(ICollectorTrack track, Func<long, Cancellati
     private long _lastTaken = -1;
     private Task _pushing = Task.CompletedTask;
 
-    /// <summary>Why the track can become durable no further; the call is being ended for it.</summary>
+    /// <summary>Why nothing more can become durable; what runs beside was cancelled for it.</summary>
     public Exception? Failure { get; private set; }
+
+    public void ThrowFailure() => ExceptionDispatchInfo.Throw(Failure!);
 
     public void Start(long told) => _pushing = PushAsync(told, _stopped.Token);
 
@@ -58,7 +62,7 @@ internal sealed class DurablePusher(ICollectorTrack track, Func<long, Cancellati
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-        catch (Exception failure) // Background loop: the call ends with it.
+        catch (Exception failure) // Background loop: what it was for ends with it.
         {
             Failure = failure;
             await onFailure.CancelAsync();

@@ -1,0 +1,155 @@
+using Recorder.Storage;
+
+namespace Recorder.Streaming.Sync;
+
+/// <summary>Finds a collector for one track: a first one, and another when it is lost.</summary>
+internal sealed class CollectorSearch(
+    RecordingKey key, IReadOnlyList<ICollector> collectors, CollectorSinkOptions options, TimeProvider time, Random random)
+{
+    // Where to look first. Sessions begin at different ones.
+    private int _at = random.Next(collectors.Count);
+
+    // Of the search that is on; streams that break at once count as one search.
+    private int _failures;
+    private long _since;
+    private Exception? _lastFailure;
+    private long _connected;
+
+    /// <summary>A stream is up: how long it lasts decides whether it was any good.</summary>
+    public void OnConnected() => _connected = time.GetTimestamp();
+
+    /// <summary>Events became durable.</summary>
+    public void OnProgress() => Volatile.Write(ref _failures, 0);
+
+    /// <exception cref="RecordingFailedException">No collector takes it in time.</exception>
+    public async Task<ICollectorTrack> CreateAsync(CancellationToken cancellationToken)
+    {
+        Begin();
+        while (true)
+        {
+            if (await TryCreateAsync(cancellationToken) is { } track)
+            {
+                Volatile.Write(ref _failures, 0);
+                return track;
+            }
+
+            Interlocked.Increment(ref _failures);
+            await WaitAsync(options.OpenTimeout, cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on with an upload, or begins it anew when nothing of it is durable.</summary>
+    /// <param name="uploadId">The upload.</param>
+    /// <param name="releasedIndex">Up to here events cannot be sent again; the collector must have them.</param>
+    /// <param name="lost">Why the search is on.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="RecordingFailedException">It was not found in time, or not all of it.</exception>
+    public async Task<ICollectorTrack> ResumeAsync(
+        Guid uploadId, long releasedIndex, CollectorUnavailableException lost, CancellationToken cancellationToken)
+    {
+        Begin();
+        _lastFailure = lost;
+        if (0 < _failures)
+        {
+            await WaitAsync(options.ResumeTimeout, cancellationToken); // The stream before this one broke at once, too.
+        }
+
+        while (true)
+        {
+            (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, releasedIndex, cancellationToken);
+            if (track is null && 0 < lacking && releasedIndex < 0)
+            {
+                track = await TryCreateAsync(cancellationToken);
+            }
+            else if (lacking == collectors.Count)
+            {
+                throw new RecordingFailedException("the recording service no longer has the first part of this recording");
+            }
+
+            Interlocked.Increment(ref _failures); // Until there is progress.
+            if (track is not null)
+            {
+                return track;
+            }
+
+            await WaitAsync(options.ResumeTimeout, cancellationToken);
+        }
+    }
+
+    private async Task<ICollectorTrack?> TryCreateAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < collectors.Count; i++)
+        {
+            try
+            {
+                return await collectors[_at].CreateAsync(key, live: true, cancellationToken);
+            }
+            catch (CollectorUnavailableException unavailable)
+            {
+                _lastFailure = unavailable;
+                LookAtNext();
+            }
+            catch (CollectorRefusedException refused)
+            {
+                throw new RecordingFailedException($"the recording service will not take this session: {refused.Message}", refused);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Asks every collector once. <c>Lacking</c> counts those that answered, and do not have what cannot be sent again.</summary>
+    private async Task<(ICollectorTrack? Track, int Lacking)> TryResumeAsync(
+        Guid uploadId, long releasedIndex, CancellationToken cancellationToken)
+    {
+        int lacking = 0;
+        for (int i = 0; i < collectors.Count; i++)
+        {
+            try
+            {
+                ICollectorTrack track = await collectors[_at].ResumeAsync(key, uploadId, live: true, cancellationToken);
+                if (releasedIndex <= track.DurableIndex)
+                {
+                    return (track, lacking);
+                }
+
+                await track.DisposeAsync();
+                lacking++;
+            }
+            catch (UploadNotFoundException)
+            {
+                lacking++;
+            }
+            catch (CollectorUnavailableException unavailable)
+            {
+                _lastFailure = unavailable;
+            }
+
+            LookAtNext();
+        }
+
+        return (null, lacking);
+    }
+
+    private void LookAtNext() => _at = (_at + 1) % collectors.Count;
+
+    private void Begin()
+    {
+        if (_failures == 0 || options.ResumeTimeout <= time.GetElapsedTime(_connected))
+        {
+            (_since, _failures) = (time.GetTimestamp(), 0);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan bound, CancellationToken cancellationToken)
+    {
+        TimeSpan left = bound - time.GetElapsedTime(_since);
+        if (left <= TimeSpan.Zero)
+        {
+            throw new RecordingFailedException($"the recording service has been out of reach for {bound.TotalSeconds:0} s", _lastFailure);
+        }
+
+        TimeSpan delay = options.Backoff.DelayAfter(int.Max(1, _failures), random);
+        await Task.Delay(delay < left ? delay : left, time, cancellationToken);
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+using Recorder.Format;
+
+namespace Recorder.Streaming.Sync;
+
+internal static partial class SyncLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Session {Session} ({Track}) lost its collector, looking for one: {Reason}")]
+    public static partial void StreamLost(ILogger log, SessionId session, Track track, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "Session {Session} ({Track}) cannot be recorded any further")]
+    public static partial void StreamFailed(ILogger log, SessionId session, Track track, Exception failure);
+}

@@ -1,0 +1,14 @@
+namespace Recorder.Streaming.Uploads;
+
+/// <summary>How the spool is shipped.</summary>
+public sealed record UploaderOptions
+{
+    /// <summary>Between two tries, for ever.</summary>
+    public BackoffPolicy Backoff { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+
+    /// <summary>
+    /// Tracks that are created or resumed at the same time, and again tracks that are completed: what costs the collector most. Sending
+    /// is not counted, so every running session goes on; each is bounded by its own window.
+    /// </summary>
+    public int Concurrency { get; init; } = 16;
+}
