@@ -122,6 +122,18 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         _changed.Fire();
     }
 
+    /// <summary>Lets waiting callers notice a failure.</summary>
+    public void Wake() => _changed.Fire();
+
+    /// <summary>Changes a byte of what is kept.</summary>
+    public void Tamper()
+    {
+        lock (_gate)
+        {
+            _records[^1] ^= 1;
+        }
+    }
+
     public async Task WaitDurableAsync(long index, CancellationToken cancellationToken)
     {
         while (true)

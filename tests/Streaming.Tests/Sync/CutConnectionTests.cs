@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Recorder.Format;
+using Recorder.Storage;
+using Recorder.Streaming;
+using Recorder.Streaming.Sync;
+using Recorder.Streaming.Wire;
+using Streaming.Tests.Collector;
+using Streaming.Tests.Wire;
+using TestKit;
+
+namespace Streaming.Tests.Sync;
+
+/// <summary>The whole way from sink to collector, over a connection that breaks again and again at any byte.</summary>
+public sealed class CutConnectionTests
+{
+    [Theory]
+    [InlineData(2_000, 300, 400)]
+    [InlineData(100_000, 1_000, 3_000)]
+    public async Task A_stream_over_a_breaking_connection_loses_and_repeats_nothing(int bytesBetweenCuts, int batches, int size)
+    {
+        int seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var collector = new FakeCollector();
+        await using CollectorHost host = await CollectorHost.OnUnixSocketAsync(collector);
+        await using var proxy = new CuttingProxy(host.SocketPath, seed, bytesBetweenCuts);
+        using var client = new CollectorClient(new CollectorClientOptions { Endpoint = $"unix://{proxy.SocketPath}" }, TimeProvider.System);
+        var options = new CollectorSinkOptions
+        {
+            Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)),
+            ResumeTimeout = TimeSpan.FromMinutes(2),
+            OpenTimeout = TimeSpan.FromMinutes(2),
+        };
+        var sinks = new CollectorSinkFactory([client], options, TimeProvider.System, new Random(seed), NullLogger<CollectorSinkFactory>.Instance);
+
+        await using IRecordSink sink = await sinks.OpenAsync(RecordingKey.Main(SessionId.New(TimeProvider.System)), default);
+        long next = 0;
+        for (int i = 0; i < batches; i++)
+        {
+            long last = next + random.Next(3);
+            await sink.AppendAsync(Prints.Batch(next, last, random.Next(size)), default).AsTask().WaitAsync(Eventually.Bound);
+            next = last + 1;
+            if (random.Next(20) == 0)
+            {
+                await sink.FlushAsync(default).AsTask().WaitAsync(Eventually.Bound);
+            }
+        }
+
+        proxy.IsTame = true;
+        await sink.CompleteAsync(default).AsTask().WaitAsync(Eventually.Bound); // Compares count and digest.
+
+        FakeUpload stored = collector.Uploads.Values.Single(upload => upload.IsCompleted);
+        Assert.Equal(Enumerable.Range(0, (int)next).Select(i => (long)i), stored.Indices);
+        Assert.InRange(proxy.Cuts, 3, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{proxy.Cuts} cuts, {stored.Holds} holds, {next} events");
+    }
+}

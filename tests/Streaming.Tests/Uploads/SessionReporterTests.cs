@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Recorder.Format;
+using Recorder.Streaming;
+using Recorder.Streaming.Uploads;
+using Streaming.Tests.Collector;
+using TestKit;
+
+namespace Streaming.Tests.Uploads;
+
+public sealed class SessionReporterTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly FakeCollector _collector = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly SessionReporter _reporter;
+    private readonly SessionId _session = SessionId.New(TimeProvider.System);
+    private Task _running = Task.CompletedTask;
+
+    public SessionReporterTests() => _reporter = new SessionReporter(_collector, _time, NullLogger<SessionReporter>.Instance);
+
+    public ValueTask InitializeAsync()
+    {
+        _running = _reporter.RunAsync(_stopped.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_running_session_is_reported_every_interval()
+    {
+        _reporter.OnStarted(_session);
+        await Eventually.TrueAsync(() => Reports(report => report.Running.Contains(_session)) == 1);
+
+        for (int n = 2; n < 5; n++)
+        {
+            await _time.UntilArmedAsync(1);
+            _time.Advance(SessionReporter.Interval);
+            await Eventually.TrueAsync(() => n <= Reports(report => report.Running.Contains(_session)));
+        }
+    }
+
+    [Fact]
+    public async Task An_ended_session_is_reported_once()
+    {
+        _reporter.OnStarted(_session);
+        _reporter.OnEnded(_session);
+        await Eventually.TrueAsync(() => Reports(report => report.Ended.Contains(_session)) == 1);
+
+        await _time.UntilArmedAsync(1);
+        _time.Advance(SessionReporter.Interval);
+        _reporter.OnStarted(SessionId.New(TimeProvider.System));
+        await Eventually.TrueAsync(() => 0 < Reports(report => report.Running.Count == 1 && !report.Running.Contains(_session)));
+
+        Assert.Equal(1, Reports(report => report.Ended.Contains(_session)));
+    }
+
+    [Fact]
+    public async Task A_lost_recording_is_told_until_the_collector_has_kept_it()
+    {
+        _collector.Failure = new CollectorUnavailableException("gone");
+        var lost = new LostRecording(_session, "uid", ManualTimeProvider.DefaultStart, "alice", "disk full");
+        _reporter.OnLost(lost);
+        await _time.UntilArmedAsync(1);
+        _time.Advance(SessionReporter.Interval);
+        await _time.UntilArmedAsync(1);
+
+        _collector.Failure = null;
+        _time.Advance(SessionReporter.Interval);
+
+        await Eventually.TrueAsync(() => Reports(report => report.Lost.Contains(lost)) == 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopped.CancelAsync();
+        await _running;
+        _stopped.Dispose();
+    }
+
+    private int Reports(Func<SessionReport, bool> which) => _collector.Reports.Count(which);
+}
