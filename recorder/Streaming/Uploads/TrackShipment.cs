@@ -36,7 +36,6 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         catch (Exception refused) when (refused is CollectorRefusedException or RecordFormatException)
         {
             _quarantineReason = refused.Message; // Trying again will not help.
-            return TrackOutcome.Progressed;
         }
         catch (Exception trouble) when (trouble is CollectorUnavailableException or StorageException)
         {
@@ -47,6 +46,8 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
             UploadLog.ShipmentFailed(log, track.Key.Session, track.Key.Track, failure);
             return TrackOutcome.Failed;
         }
+
+        return await TryAsync(cancellationToken); // Sets it aside.
     }
 
     public void Dispose() => _digest.Dispose();

@@ -11,6 +11,7 @@ public sealed class CollectorClient : ICollector, IDisposable
     private readonly CollectorClientOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly CancellationTokenSource _disposed = new();
 
     /// <exception cref="FormatException">The endpoint is none.</exception>
     public CollectorClient(CollectorClientOptions options, TimeProvider time)
@@ -63,14 +64,25 @@ public sealed class CollectorClient : ICollector, IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Ends all streams: HttpClient by itself would leave them open.</summary>
+    public void Dispose()
+    {
+        if (_disposed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _disposed.Cancel();
+        _http.Dispose();
+        _disposed.Dispose();
+    }
 
     private async Task<ICollectorTrack> OpenAsync(RecordRequest opening, CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(_options.ConnectTimeout * 2, _time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         var content = new DuplexContent();
-        var call = new RecordStream(_http, NewRequest("Record", content), content);
+        var call = new RecordStream(_http, NewRequest("Record", content), content, _disposed.Token);
         try
         {
             await call.OpenAsync(opening, ends.Token);
@@ -86,7 +98,7 @@ public sealed class CollectorClient : ICollector, IDisposable
     }
 
     private static bool IsOutOfReach(Exception failure, CancellationToken cancellationToken) => failure
-        is HttpRequestException or GrpcException or (IOException and not CollectorUnavailableException)
+        is HttpRequestException or GrpcException or ObjectDisposedException or (IOException and not CollectorUnavailableException)
         || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private CollectorUnavailableException OutOfReach(Exception failure) => new(

@@ -22,7 +22,11 @@ internal sealed class DuplexContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _opened.TrySetResult(stream);
+        if (!_opened.TrySetResult(stream))
+        {
+            throw new IOException("connection was lost; what was sent cannot be sent again from here");
+        }
+
         await _closed.Task.WaitAsync(cancellationToken);
     }
 

@@ -6,13 +6,14 @@ using Recorder.Streaming.Protocol;
 namespace Recorder.Streaming.Wire;
 
 /// <summary>Collector.Record, the client's end of one call: requests out, replies in. One writer and one reader at a time.</summary>
-internal sealed class RecordStream(HttpClient http, HttpRequestMessage request, DuplexContent content) : IAsyncDisposable
+internal sealed class RecordStream(HttpClient http, HttpRequestMessage request, DuplexContent content, CancellationToken clientDisposed)
+    : IAsyncDisposable
 {
     // A batch up to this size travels with its head in one HTTP/2 frame; copying it costs less than a second frame.
     private const int CopiedBatch = 8 * 1024;
     private const int MaxReplySize = 64 * 1024;
 
-    private readonly CancellationTokenSource _aborted = new();
+    private readonly CancellationTokenSource _aborted = CancellationTokenSource.CreateLinkedTokenSource(clientDisposed);
     private readonly ArrayBufferWriter<byte> _head = new(RecordsRequest.MaxHeadSize);
     private Task<HttpResponseMessage>? _sending;
     private HttpResponseMessage? _response;
@@ -36,6 +37,7 @@ internal sealed class RecordStream(HttpClient http, HttpRequestMessage request, 
             _requests = await content.Opened;
             await SendAsync(opening, cancellationToken);
             _response = await _sending;
+            _aborted.Token.Register(_response.Dispose); // Resets the stream; the token given to SendAsync no longer does.
             _replies = PipeReader.Create(await _response.Content.ReadAsStreamAsync(_aborted.Token));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

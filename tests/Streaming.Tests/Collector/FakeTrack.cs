@@ -17,7 +17,7 @@ internal sealed class FakeTrack(FakeUpload upload) : ICollectorTrack
 
     public Task FlushAsync(CancellationToken cancellationToken)
     {
-        upload.MakeDurable();
+        upload.Flush();
         return Task.CompletedTask;
     }
 

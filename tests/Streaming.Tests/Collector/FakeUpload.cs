@@ -122,6 +122,12 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         _changed.Fire();
     }
 
+    public void Flush()
+    {
+        collector.ThrowIfFailing();
+        MakeDurable();
+    }
+
     /// <summary>Lets waiting callers notice a failure.</summary>
     public void Wake() => _changed.Fire();
 
@@ -151,8 +157,7 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
 
     public StoredTrack Complete()
     {
-        collector.ThrowIfFailing();
-        MakeDurable();
+        Flush();
         lock (_gate)
         {
             byte[] records = [.. _records];

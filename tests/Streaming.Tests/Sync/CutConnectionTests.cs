@@ -14,14 +14,14 @@ namespace Streaming.Tests.Sync;
 public sealed class CutConnectionTests
 {
     [Theory]
-    [InlineData(2_000, 300, 400)]
-    [InlineData(100_000, 1_000, 3_000)]
-    public async Task A_stream_over_a_breaking_connection_loses_and_repeats_nothing(int bytesBetweenCuts, int batches, int size)
+    [InlineData(20_000, 500, 200, true)]
+    [InlineData(100_000, 1_000, 600, false)]
+    public async Task A_stream_over_a_breaking_connection_loses_and_repeats_nothing(int bytesBetweenCuts, int batches, int size, bool autoDurable)
     {
         int seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var collector = new FakeCollector();
+        var collector = new FakeCollector { AutoDurable = autoDurable };
         await using CollectorHost host = await CollectorHost.OnUnixSocketAsync(collector);
         await using var proxy = new CuttingProxy(host.SocketPath, seed, bytesBetweenCuts);
         using var client = new CollectorClient(new CollectorClientOptions { Endpoint = $"unix://{proxy.SocketPath}" }, TimeProvider.System);
@@ -40,7 +40,7 @@ public sealed class CutConnectionTests
             long last = next + random.Next(3);
             await sink.AppendAsync(Prints.Batch(next, last, random.Next(size)), default).AsTask().WaitAsync(Eventually.Bound);
             next = last + 1;
-            if (random.Next(20) == 0)
+            if (random.Next(10) == 0)
             {
                 await sink.FlushAsync(default).AsTask().WaitAsync(Eventually.Bound);
             }

@@ -89,16 +89,15 @@ public sealed class CollectorServerTests : IAsyncDisposable
         await using ICollectorTrack track = await client.CreateAsync(_key, live: true, default);
 
         int sent = 0;
-        ValueTask append = default;
-        for (; append.IsCompletedSuccessfully && sent < 1000; sent++)
-        {
-            append = track.AppendAsync(Prints.Batch(sent, sent, BatchSize), default);
-            await Task.WhenAny(append.AsTask(), Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, default));
-            append = append.IsCompleted ? default : new ValueTask(append.AsTask());
-        }
+        using var cancel = new CancellationTokenSource();
+        Task sending = SendForEverAsync(track, BatchSize, onSent: () => Interlocked.Increment(ref sent), cancel.Token);
+        await Eventually.TrueAsync(() => Window <= _collector.Only.MostPending + BatchSize);
+        await UntilQuietAsync(() => Volatile.Read(ref sent));
 
         Assert.InRange(sent * BatchSize, Window, Window + HttpWindow + SocketBuffers);
         Assert.InRange(_collector.Only.MostPending, 1, Window);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
     }
 
     [Fact]
@@ -110,7 +109,7 @@ public sealed class CollectorServerTests : IAsyncDisposable
         CollectorClient client = Connect(windowSize: int.MaxValue);
         await using ICollectorTrack stuck = await client.CreateAsync(_key, live: true, default);
         using var cancel = new CancellationTokenSource();
-        Task sending = SendForEverAsync(stuck, BatchSize, cancel.Token);
+        Task sending = SendForEverAsync(stuck, BatchSize, onSent: null, cancel.Token);
 
         await using ICollectorTrack other = await client.CreateAsync(_key with { Track = Track.Input }, live: true, default);
         await other.AppendAsync(Prints.Batch(0, 99), default);
@@ -208,12 +207,24 @@ public sealed class CollectorServerTests : IAsyncDisposable
         return client;
     }
 
-    private static async Task SendForEverAsync(ICollectorTrack track, int size, CancellationToken cancellationToken)
+    private static async Task SendForEverAsync(ICollectorTrack track, int size, Action? onSent, CancellationToken cancellationToken)
     {
         for (long index = 0; ; index++)
         {
             await track.AppendAsync(Prints.Batch(index, index, size), cancellationToken);
+            onSent?.Invoke();
         }
+    }
+
+    // A sender that is not stopped would be seen as one that does not come to rest.
+    private static async Task UntilQuietAsync(Func<int> count)
+    {
+        int before = -1;
+        await Eventually.TrueAsync(async () =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+            return before == (before = count());
+        });
     }
 
     private async Task<HttpResponseMessage> PostAsync(string method, string type, byte[] body)

@@ -105,7 +105,7 @@ public sealed class GrpcMessageReaderTests
         var messages = new List<string>();
         while (GrpcMessageReader.TryRead(ref buffer, Limit, out GrpcMessage message))
         {
-            messages.Add($"{(message.IsCompressed ? 1 : 0)}:{System.Text.Encoding.UTF8.GetString(message.Body)}");
+            messages.Add($"{(message.IsCompressed ? 1 : 0)}:{System.Text.Encoding.UTF8.GetString(message.Body.ToArray())}");
         }
 
         return messages;
