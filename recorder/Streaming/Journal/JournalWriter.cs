@@ -7,7 +7,7 @@ namespace Recorder.Streaming.Journal;
 
 /// <summary>
 /// Appends batches of records to a file, one checksummed block each. Appending is for one caller at a time;
-/// <see cref="Sync"/> may run beside it.
+/// syncing may run beside it.
 /// </summary>
 /// <remarks>
 /// A block is in the kernel's hands when <see cref="Append"/> returns: killing the process loses nothing of it, losing the
@@ -105,13 +105,16 @@ internal sealed class JournalWriter : IDisposable
 
     /// <summary>Makes everything appended so far durable.</summary>
     /// <exception cref="StorageException">What was appended since the last success is lost, and the writer broken.</exception>
-    public void Sync()
+    public void Sync() => Sync(Durable.SyncData);
+
+    /// <summary>The same, with another fdatasync: tests make it fail.</summary>
+    public void Sync(Action<SafeFileHandle, string> syncData)
     {
         ThrowIfBroken();
         long last = LastIndex;
         try
         {
-            Durable.SyncData(Handle, Path);
+            syncData(Handle, Path);
         }
         catch (StorageException failure)
         {

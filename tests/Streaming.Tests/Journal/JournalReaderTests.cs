@@ -119,15 +119,17 @@ public sealed class JournalReaderTests : IDisposable
         _file.WriteThreeBlocks();
         byte[] forged = File.ReadAllBytes(_file.Path); // Whole blocks, with another file's salt.
         File.Delete(_file.Path);
+        long second;
         using (var writer = JournalWriter.Create(_file.Path))
         {
             writer.Append(JournalFile.Batch(0, "before"));
+            second = writer.Size;
             writer.Append(new RecordBatch(forged, 1, 1, 1));
             writer.Append(JournalFile.Batch(2, "after"));
         }
 
         byte[] damaged = File.ReadAllBytes(_file.Path);
-        damaged[Array.IndexOf(damaged, (byte)'S', 1)] ^= 1; // The magic of the second block.
+        damaged[second] ^= 1; // Its magic.
         File.WriteAllBytes(_file.Path, damaged);
 
         Assert.Equal(
