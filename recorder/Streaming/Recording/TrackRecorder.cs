@@ -1,0 +1,335 @@
+using Recorder.Format;
+using Recorder.Format.Events;
+
+namespace Recorder.Streaming.Recording;
+
+/// <summary>
+/// Records one track: gives each event its index and time, encodes it into a bounded queue, and carries the queue's batches
+/// to the track's sink. Taking is for any number of callers; the sink has one.
+/// </summary>
+internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
+{
+    private readonly Func<CancellationToken, ValueTask<IRecordSink>> _open;
+    private readonly SessionClock _clock;
+    private readonly ReadOnlyMemory<byte> _clusterName;
+    private readonly Action<TrackRecorder, Exception> _failed;
+    private readonly CancellationTokenSource _lifetime = new();
+
+    // Under _gate.
+    private readonly Lock _gate = new();
+    private readonly BatchQueue _queue;
+    private readonly Queue<TrackRequest> _requests = new();
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _pumpEnded;
+    private bool _isPumping;
+    private bool _isClosed;
+    private long _nextIndex;
+    private long _appendedIndex = -1;
+    private long _chunkIndex;
+    private long _offset;
+    private DateTimeOffset? _firstPrint;
+    private TrackLoss? _loss;
+    private long _lostBytes;
+
+    // The pump's own; before the first record and after the last pump, the caller's.
+    private IRecordSink? _sink;
+
+    /// <param name="track">Which track this is.</param>
+    /// <param name="open">Opens its sink, when the first record comes.</param>
+    /// <param name="clock">The session's time.</param>
+    /// <param name="clusterName">For prints, UTF-8.</param>
+    /// <param name="queueSize">Bytes that may wait for the sink.</param>
+    /// <param name="failed">Told once, when the sink takes no more.</param>
+    public TrackRecorder(
+        Track track, Func<CancellationToken, ValueTask<IRecordSink>> open, SessionClock clock,
+        ReadOnlyMemory<byte> clusterName, int queueSize, Action<TrackRecorder, Exception> failed)
+    {
+        (Track, _open, _clock, _clusterName, _failed) = (track, open, clock, clusterName, failed);
+        _queue = new BatchQueue(Math.Max(queueSize, BatchQueue.MaxBatchSize));
+    }
+
+    public Track Track { get; }
+
+    /// <summary>What was lost so far, or null.</summary>
+    public TrackLoss? Loss
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _loss is null ? null : _loss with { Events = _nextIndex - _loss.FromIndex, Bytes = _lostBytes };
+            }
+        }
+    }
+
+    /// <summary>Opens the sink before the first record. For the caller that made this, before any other call.</summary>
+    /// <exception cref="RecordingFailedException">No record can be taken.</exception>
+    public async ValueTask OpenAsync(CancellationToken cancellationToken) => _sink = await _open(cancellationToken);
+
+    /// <summary>Takes one print of at most <see cref="FormatLimits.MaxPrintData"/> bytes.</summary>
+    public TakeResult TryPrint(ReadOnlySpan<byte> bytes, out long index)
+    {
+        lock (_gate)
+        {
+            TakeResult result = Judge(bytes.Length);
+            index = _nextIndex;
+            if (result == TakeResult.Taken)
+            {
+                DateTimeOffset now = _clock.Now;
+                long delay = (now - (_firstPrint ??= now)).Ticks / TimeSpan.TicksPerMillisecond;
+                var print = new PrintRecord(index, now, _chunkIndex, delay, _offset, _clusterName);
+                Took(RecordEncoder.WritePrint(_queue.Writer, print, bytes));
+                _chunkIndex++;
+                _offset += bytes.Length;
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>Takes a mark of the streams track: which print of the main track came out where (see <see cref="Track.Streams"/>).</summary>
+    public TakeResult TryMark(long printIndex, OutputStream stream)
+    {
+        lock (_gate)
+        {
+            TakeResult result = Judge(size: 0);
+            if (result == TakeResult.Taken)
+            {
+                var mark = new PrintRecord(_nextIndex, _clock.Now, printIndex, DelayMilliseconds: 0, (long)stream, _clusterName);
+                Took(RecordEncoder.WritePrint(_queue.Writer, mark, default));
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>Takes an event, stamped but for its index and time.</summary>
+    /// <exception cref="RecordTooLargeException">It fits no record, and is not taken.</exception>
+    public TakeResult TryRecord(OneOf record, Metadata metadata)
+    {
+        lock (_gate)
+        {
+            TakeResult result = Judge(size: 0);
+            if (result == TakeResult.Taken)
+            {
+                EventStamp.Fill(metadata, _nextIndex, _clock.Now);
+                Took(RecordEncoder.Write(_queue.Writer, record));
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>Completes when there may be room again, or the track has failed.</summary>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_loss is not null || _queue.HasRoom)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Completes when everything taken so far is durable, or the track complete, or it has failed: see <see cref="Loss"/>.</summary>
+    public Task FinishAsync(bool completes, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _isClosed |= completes;
+            if (_loss is not null)
+            {
+                return Task.CompletedTask;
+            }
+
+            var request = new TrackRequest(completes, _nextIndex - 1);
+            _requests.Enqueue(request);
+            Schedule();
+            return request.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The sink takes no more, so everything that waits is lost. For the pump, or for whoever could not open the sink.</summary>
+    public async ValueTask FailAsync(Exception cause)
+    {
+        TaskCompletionSource? room;
+        TrackRequest[] requests;
+        lock (_gate)
+        {
+            _loss = new TrackLoss(_clock.Now, FromIndex: (_sink?.DurableIndex ?? -1) + 1, Events: 0, Bytes: 0);
+            _lostBytes = _queue.Size;
+            _queue.Clear();
+            (room, _room, requests) = (_room, null, [.. _requests]);
+            _requests.Clear();
+        }
+
+        _failed(this, cause);
+        room?.SetResult();
+        Array.ForEach(requests, request => request.SetResult());
+        await CloseSinkAsync();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+
+    /// <summary>Ends the track as it is. Unless it was completed before, what waits for the sink is lost, and the track incomplete.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync();
+        Task pumpEnded;
+        lock (_gate)
+        {
+            _isClosed = true;
+            _pumpEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            pumpEnded = _isPumping ? _pumpEnded.Task : Task.CompletedTask;
+        }
+
+        await pumpEnded;
+        await CloseSinkAsync();
+        _lifetime.Dispose();
+    }
+
+    private TakeResult Judge(int size)
+    {
+        if (_loss is not null)
+        {
+            _nextIndex++;
+            _lostBytes += size;
+            return TakeResult.Lost;
+        }
+
+        if (_isClosed)
+        {
+            throw new InvalidOperationException($"the {Track} track is complete");
+        }
+
+        return _queue.HasRoom ? TakeResult.Taken : TakeResult.Full;
+    }
+
+    private void Took(int size)
+    {
+        _queue.Took(size, _nextIndex++);
+        Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (!_isPumping)
+        {
+            _isPumping = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (TryTakeWork(out RecordBuffer? batch, out TrackRequest? request))
+            {
+                if (batch is not null)
+                {
+                    _sink ??= await _open(_lifetime.Token);
+                    await _sink.AppendAsync(batch.Batch, _lifetime.Token);
+                    Appended(batch);
+                }
+                else
+                {
+                    await AnswerAsync(request!);
+                }
+            }
+        }
+        catch (Exception cause)
+        {
+            try
+            {
+                await FailAsync(cause);
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    EndPump();
+                }
+            }
+        }
+    }
+
+    /// <summary>A batch, or a request for which everything before it was appended. False: the pump has ended.</summary>
+    private bool TryTakeWork(out RecordBuffer? batch, out TrackRequest? request)
+    {
+        lock (_gate)
+        {
+            batch = null;
+            if (_requests.TryPeek(out request) && request.Index <= _appendedIndex)
+            {
+                return _requests.TryDequeue(out request);
+            }
+
+            request = null;
+            if (_queue.TryTake(out batch))
+            {
+                return true;
+            }
+
+            EndPump();
+            return false;
+        }
+    }
+
+    private void EndPump()
+    {
+        _isPumping = false;
+        _pumpEnded?.TrySetResult();
+    }
+
+    private void Appended(RecordBuffer batch)
+    {
+        TaskCompletionSource? room = null;
+        lock (_gate)
+        {
+            _appendedIndex = batch.Batch.LastIndex;
+            _queue.Recycle(batch);
+            if (_queue.HasRoom)
+            {
+                (room, _room) = (_room, null);
+            }
+        }
+
+        room?.SetResult();
+    }
+
+    private async ValueTask AnswerAsync(TrackRequest request)
+    {
+        if (_sink is not null)
+        {
+            try
+            {
+                await (request.Completes ? _sink.CompleteAsync(_lifetime.Token) : _sink.FlushAsync(_lifetime.Token));
+            }
+            catch (Exception cause)
+            {
+                await FailAsync(cause);
+            }
+        }
+
+        if (request.Completes)
+        {
+            await CloseSinkAsync();
+        }
+
+        request.SetResult();
+    }
+
+    private async ValueTask CloseSinkAsync()
+    {
+        if (_sink is { } sink)
+        {
+            _sink = null;
+            await sink.DisposeAsync();
+        }
+    }
+}

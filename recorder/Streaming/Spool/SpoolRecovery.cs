@@ -1,0 +1,141 @@
+using Microsoft.Win32.SafeHandles;
+using Recorder.Format;
+using Recorder.Format.Events;
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+using Recorder.Streaming.Completer;
+using Recorder.Streaming.Journal;
+using Recorder.Streaming.Recording;
+
+namespace Recorder.Streaming.Spool;
+
+/// <summary>
+/// Completes a track whose writer is gone: appends the end event that its session never sent, and, when events are missing
+/// in the middle, renumbers those after the gap, for the collector takes a track only without gaps. Damaged journals are kept
+/// in the quarantine. May be stopped at any point, and then be done again.
+/// </summary>
+internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimeProvider time)
+{
+    /// <summary>Completes the track, unless it holds no event at all.</summary>
+    /// <returns>What it holds.</returns>
+    /// <exception cref="StorageException">Nothing is lost; it may be done again.</exception>
+    public SpoolTrackScan Run()
+    {
+        string[] segments = Guard(() => SpoolLayout.Segments(track.Folder));
+        SpoolTrackScan scan = SpoolTrackScan.Of(segments);
+        if (scan.Summary.Records == 0)
+        {
+            return scan;
+        }
+
+        if (scan.Missing > 0)
+        {
+            Salvage(segments, scan.Summary);
+            Complete(isSalvaged: true);
+            QuarantineFolder.TakeFiles(layout, track.Folder, segments, scan.Damage);
+        }
+        else
+        {
+            Append(segments, scan.Summary);
+            Complete(isSalvaged: false);
+        }
+
+        return scan;
+    }
+
+    private void Complete(bool isSalvaged) => track.Update(
+        state => state with { Completed = time.GetUtcNow(), IsRecovered = true, IsSalvaged = isSalvaged });
+
+    private void Append(string[] segments, TrackSummary summary)
+    {
+        foreach (string segment in segments)
+        {
+            // The process that wrote it may have died before it was synced.
+            using SafeFileHandle handle = Guard(() => File.OpenHandle(segment));
+            Durable.SyncData(handle, segment);
+        }
+
+        if (MakeEnd(summary) is { } end)
+        {
+            int number = int.Parse(Path.GetFileNameWithoutExtension(segments[^1])) + 1;
+            using var writer = JournalWriter.Create(SpoolLayout.Segment(track.Folder, number));
+            writer.Append(end);
+            writer.Sync();
+        }
+    }
+
+    private void Salvage(string[] segments, TrackSummary summary)
+    {
+        string path = SpoolLayout.Salvaged(track.Folder);
+        Guard(() =>
+        {
+            File.Delete(path); // What an earlier recovery did not finish.
+            return path;
+        });
+        using var writer = JournalWriter.Create(path);
+        var buffer = new RecordBuffer();
+        foreach (string segment in segments)
+        {
+            using var reader = new JournalReader(segment);
+            while (reader.TryReadNext(out RecordBatch batch))
+            {
+                Renumber(batch, writer, buffer);
+            }
+        }
+
+        buffer.Release();
+        summary.LastIndex = writer.LastIndex;
+        if (MakeEnd(summary) is { } end)
+        {
+            writer.Append(end);
+        }
+
+        writer.Sync();
+    }
+
+    private static void Renumber(RecordBatch batch, JournalWriter writer, RecordBuffer buffer)
+    {
+        if (batch.FirstIndex == writer.LastIndex + 1 && batch.LastIndex - batch.FirstIndex == batch.Count - 1)
+        {
+            writer.Append(batch);
+            return;
+        }
+
+        buffer.Clear();
+        long index = writer.LastIndex;
+        ReadOnlySpan<byte> rest = batch.Records.Span;
+        while (RecordReader.TryRead(ref rest, out ReadOnlySpan<byte> message))
+        {
+            OneOf record = OneOf.Parser.ParseFrom(message);
+            EventStamp.MetadataOf(record).Index = ++index;
+            RecordEncoder.Write(buffer, record);
+            buffer.Took(index);
+        }
+
+        writer.Append(buffer.Batch);
+    }
+
+    private RecordBatch? MakeEnd(TrackSummary summary)
+    {
+        if (track.Key.Track != Track.Main || summary.Ended)
+        {
+            return null;
+        }
+
+        var upload = new UploadDescription(
+            track.UploadId ?? Guid.Empty, track.Key.Session.ToString(), Track.Main, Guid.Empty, 0, track.State.Created, 1, track.State.Owner);
+        return RecoveredEnd.Make(upload, summary);
+    }
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
+        {
+            throw Errno.ToException(cause, "recover", track.Folder);
+        }
+    }
+}

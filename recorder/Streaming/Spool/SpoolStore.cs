@@ -1,0 +1,369 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+using Recorder.Streaming.Journal;
+using Recorder.Streaming.Recording;
+using Recorder.Streaming.Uploads;
+
+namespace Recorder.Streaming.Spool;
+
+/// <summary>
+/// Keeps recordings on local disk until the collector has confirmed them. One process at a time uses a spool's folder; what
+/// another left there when it died is recovered.
+/// </summary>
+public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
+{
+    private readonly SpoolLayout _layout;
+    private readonly FileStream _lock;
+    private readonly ILogger _logger;
+    private readonly ITimer _tick;
+    private readonly ConcurrentDictionary<RecordingKey, SpoolTrack> _tracks = new();
+    private readonly ConcurrentDictionary<SpoolSink, bool> _sinks = new();
+    private readonly ConcurrentQueue<SpoolTrack> _abandoned = new();
+    private readonly Channel<ISpooledTrack> _ready = Channel.CreateUnbounded<ISpooledTrack>();
+    private readonly SemaphoreSlim _recoveries = new(1, 1);
+    private long _size;
+
+    private SpoolStore(
+        SpoolLayout layout, FileStream @lock, SpoolOptions options, TimeProvider time, ILogger logger, GroupCommit commit, Func<DiskSpace> measure)
+    {
+        (_layout, _lock, Options, Time, _logger, Commit) = (layout, @lock, options, time, logger, commit);
+        LoadTracks();
+        Disk = new DiskWatch(options, measure, () => Size, time, logger);
+
+        // Half of MaxLoss to wait for the tick, half for the disk.
+        TimeSpan period = options.MaxLoss / 2;
+        _tick = time.CreateTimer(_ => Tick(), null, period, period);
+    }
+
+    /// <summary>Room for recordings.</summary>
+    public DiskState DiskState => Disk.State;
+
+    /// <summary>Bytes the spool holds, without its quarantine.</summary>
+    public long Size => Interlocked.Read(ref _size);
+
+    /// <summary>Tracks in the spool.</summary>
+    public int TrackCount => _tracks.Count;
+
+    /// <summary>Tracks that await <see cref="RecoverAsync"/>.</summary>
+    public int AbandonedCount => _abandoned.Count;
+
+    /// <summary>The tracks that are in the spool now.</summary>
+    internal IReadOnlyCollection<SpoolTrack> Tracks => [.. _tracks.Values];
+
+    internal SpoolOptions Options { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal GroupCommit Commit { get; }
+
+    internal DiskWatch Disk { get; }
+
+    /// <summary>Opens the spool and finds what is in it.</summary>
+    /// <exception cref="StorageException">The folder cannot be used, or another process uses it.</exception>
+    public static SpoolStore Open(SpoolOptions options, TimeProvider time, ILogger logger) =>
+        Open(options, time, logger, root => new GroupCommit(root), DiskSpace.Of);
+
+    /// <summary>The same, with another disk: tests fill it and make it fail.</summary>
+    internal static SpoolStore Open(
+        SpoolOptions options, TimeProvider time, ILogger logger, Func<string, GroupCommit> commit, Func<string, DiskSpace> measure)
+    {
+        var layout = new SpoolLayout(options.Directory);
+        try
+        {
+            Directory.CreateDirectory(layout.Root, SpoolLayout.FolderMode);
+            Directory.CreateDirectory(layout.QuarantineFolder, SpoolLayout.FolderMode);
+            Durable.SyncDirectory(layout.Root);
+            FileStream held = File.Open(layout.Lock, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            return new SpoolStore(layout, held, options, time, logger, commit(layout.Root), () => measure(layout.Root));
+        }
+        catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
+        {
+            throw Errno.ToException(cause, "open spool", layout.Root);
+        }
+    }
+
+    /// <summary>
+    /// Completes the tracks whose process died, or whose session was dropped, with an end event marked recovered. To be called at the
+    /// start, and then now and then.
+    /// </summary>
+    /// <returns>Tracks completed.</returns>
+    public async Task<int> RecoverAsync(ILossReporter losses, CancellationToken cancellationToken)
+    {
+        await _recoveries.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => RecoverAbandoned(losses), cancellationToken);
+        }
+        finally
+        {
+            _recoveries.Release();
+        }
+    }
+
+    /// <summary>Makes everything durable that sessions have written. They go on as incomplete, to be recovered by the next process.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _tick.DisposeAsync();
+        Disk.Dispose();
+        _ready.Writer.TryComplete();
+        Commit.Dispose();
+        await _lock.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Every track to be uploaded, once: a new one when it begins, and one left behind by a dead process when it is recovered or,
+    /// if it was complete, at once. For one reader.
+    /// </summary>
+    public IAsyncEnumerable<ISpooledTrack> WatchAsync(CancellationToken cancellationToken) => _ready.Reader.ReadAllAsync(cancellationToken);
+
+    /// <exception cref="RecordingFailedException">No record can be taken.</exception>
+    internal SpoolSink Begin(RecordingKey key)
+    {
+        Disk.Look();
+        if (!Disk.MayBegin)
+        {
+            throw new RecordingFailedException($"the recording disk is {Disk.State.ToString().ToLowerInvariant()}");
+        }
+
+        string folder = _layout.Track(key);
+        if (Directory.Exists(folder))
+        {
+            throw new RecordingFailedException($"session {key.Session} is being recorded already");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder, SpoolLayout.FolderMode);
+            var track = new SpoolTrack(this, key, folder, NewState());
+            track.Update(state => state);
+            JournalWriter journal = JournalWriter.Create(SpoolLayout.Segment(folder, 1));
+            Durable.SyncDirectory(_layout.Root);
+            var sink = new SpoolSink(this, track, journal);
+            _tracks[key] = track;
+            _sinks[sink] = true;
+            Announce(track);
+            return sink;
+        }
+        catch (StorageException cause)
+        {
+            TryRemove(folder);
+            throw new RecordingFailedException(cause.Message, cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new RecordingFailedException(cause.Message, cause);
+        }
+    }
+
+    internal void Grew(long bytes)
+    {
+        Interlocked.Add(ref _size, bytes);
+        Disk.Grew(bytes);
+    }
+
+    /// <summary>A sink was disposed. Its track is complete, or waits for recovery.</summary>
+    internal void Released(SpoolSink sink, SpoolTrack track, bool isComplete)
+    {
+        if (_sinks.TryRemove(sink, out _) && !isComplete)
+        {
+            _abandoned.Enqueue(track);
+        }
+    }
+
+    /// <summary>Removes a complete track. Only for one of which the store has confirmed size and digest.</summary>
+    /// <exception cref="StorageException">It is still there.</exception>
+    internal void Delete(SpoolTrack track)
+    {
+        if (!track.IsCompleted)
+        {
+            throw new InvalidOperationException($"{track.Folder} is not complete");
+        }
+
+        long bytes = SizeOf(track.Folder);
+        try
+        {
+            if (Directory.Exists(track.Folder))
+            {
+                Directory.Delete(track.Folder, recursive: true);
+                Durable.SyncDirectory(_layout.Root);
+            }
+        }
+        catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
+        {
+            throw Errno.ToException(cause, "delete", track.Folder);
+        }
+
+        Forget(track, bytes);
+        Disk.Look();
+    }
+
+    /// <summary>Moves a track away that nothing more can be done with, for a person to look at. It is never tried again.</summary>
+    /// <exception cref="StorageException">It could not be moved.</exception>
+    internal void Quarantine(SpoolTrack track, string reason)
+    {
+        long bytes = SizeOf(track.Folder);
+        string target = QuarantineFolder.Take(_layout, track.Folder, reason);
+        _logger.LogError("spool: {Folder} moved to {Target}: {Reason}", track.Folder, target, reason);
+        Forget(track, bytes);
+    }
+
+    private static long SizeOf(string folder) =>
+        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*.journal").Sum(file => file.Length) : 0;
+
+    private static void TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // An empty track stays behind; recovery removes it.
+        }
+    }
+
+    private SpoolTrackState ReadState(string folder)
+    {
+        try
+        {
+            return DurableFile.Read(SpoolLayout.State(folder), SpoolJson.Default.SpoolTrackState) ?? NewState() with { Owner = "unknown" };
+        }
+        catch (InvalidDataException cause)
+        {
+            _logger.LogError("spool: {Cause}; the track is recovered from its events", cause.Message);
+            return NewState() with { Owner = "unknown" };
+        }
+    }
+
+    private SpoolTrackState NewState() => new()
+    {
+        Created = Time.GetUtcNow(),
+        Owner = $"{Environment.MachineName}/{Environment.ProcessId}",
+    };
+
+    private void Forget(SpoolTrack track, long bytes)
+    {
+        _tracks.TryRemove(track.Key, out _);
+        Interlocked.Add(ref _size, -bytes);
+    }
+
+    private void Tick()
+    {
+        foreach ((SpoolSink sink, _) in _sinks)
+        {
+            sink.Tick();
+        }
+    }
+
+    private void LoadTracks()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(_layout.Root))
+        {
+            if (!SpoolLayout.TryParse(folder, out RecordingKey key))
+            {
+                continue; // Not ours: the quarantine, lost+found, …
+            }
+
+            var track = new SpoolTrack(this, key, folder, ReadState(folder));
+            _tracks[key] = track;
+            Interlocked.Add(ref _size, SizeOf(folder));
+            if (track.IsCompleted)
+            {
+                Announce(track);
+            }
+            else
+            {
+                _abandoned.Enqueue(track);
+            }
+        }
+    }
+
+    private int RecoverAbandoned(ILossReporter losses)
+    {
+        int completed = 0;
+        for (int count = _abandoned.Count; count > 0 && _abandoned.TryDequeue(out SpoolTrack? track); count--)
+        {
+            completed += Recover(track, losses) ? 1 : 0;
+        }
+
+        return completed;
+    }
+
+    private void Announce(SpoolTrack track)
+    {
+        if (!track.IsAnnounced)
+        {
+            track.IsAnnounced = true;
+            _ready.Writer.TryWrite(track);
+        }
+    }
+
+    private bool Recover(SpoolTrack track, ILossReporter losses)
+    {
+        try
+        {
+            SpoolTrackScan scan = new SpoolRecovery(_layout, track, Time).Run();
+            if (scan.Summary.Records == 0)
+            {
+                RemoveEmpty(track, scan);
+                return false;
+            }
+
+            _logger.LogWarning("session {Session}: {Track} track recovered, {Count} events", track.Key.Session, track.Key.Track, scan.Summary.Records);
+            ReportDamage(track, scan, losses);
+            Announce(track);
+            return true;
+        }
+        catch (StorageException cause) when (cause.Problem == StorageProblem.Device)
+        {
+            return TryQuarantine(track, cause.Message);
+        }
+        catch (StorageException cause)
+        {
+            _logger.LogError(cause, "session {Session}: {Track} track is not recovered yet", track.Key.Session, track.Key.Track);
+            _abandoned.Enqueue(track);
+            return false;
+        }
+    }
+
+    private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan)
+    {
+        if (scan.Size > 0)
+        {
+            Quarantine(track, $"no event can be read: {scan.Damage}");
+            return;
+        }
+
+        // A session that had no time for its first event. Who follows it sees its end.
+        track.Update(state => state with { Completed = Time.GetUtcNow() });
+        Delete(track);
+    }
+
+    private bool TryQuarantine(SpoolTrack track, string reason)
+    {
+        try
+        {
+            Quarantine(track, reason);
+        }
+        catch (StorageException cause)
+        {
+            _logger.LogError(cause, "session {Session}: {Track} track stays where it is", track.Key.Session, track.Key.Track);
+            _abandoned.Enqueue(track);
+        }
+
+        return false;
+    }
+
+    private void ReportDamage(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
+    {
+        if (scan.DamagedFrom is { } from)
+        {
+            losses.Report(new RecordingLoss(
+                track.Key.Session, scan.User, track.Key.Track, Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
+                $"the spool was damaged: {scan.Damage}", IsFinal: true));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Recorder.Storage;
+using Recorder.Streaming.Collector;
+using Recorder.Streaming.Uploads;
+using Recorder.Streaming.Wire;
+
+namespace Recorder.Streaming.Spool;
+
+/// <summary>One track in the spool: being recorded, waiting for recovery, or complete. The uploader reads it while it grows.</summary>
+internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string folder, SpoolTrackState state) : ISpooledTrack
+{
+    private readonly Pulse _changed = new();
+    private readonly Lock _gate = new();
+    private long _durableIndex = -1;
+    private volatile SpoolTrackState _state = state;
+
+    public RecordingKey Key => key;
+
+    public string Folder => folder;
+
+    public SpoolTrackState State => _state;
+
+    public bool IsCompleted => _state.Completed is not null;
+
+    public Guid? UploadId => _state.UploadId;
+
+    /// <summary>Event index up to which a track that is being recorded survives a loss of power; -1 before the first.</summary>
+    public long DurableIndex => Volatile.Read(ref _durableIndex);
+
+    /// <summary>It was offered to the uploader.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>Completes at the next change of durable index or state. Take it, then look, then await it.</summary>
+    public Task ChangedAsync() => _changed.NextAsync();
+
+    public Task SetUploadIdAsync(Guid? uploadId, CancellationToken cancellationToken) =>
+        Task.Run(() => Update(state => state with { UploadId = uploadId }), cancellationToken);
+
+    public Task<ISpooledReader> OpenReaderAsync(long fromIndex, CancellationToken cancellationToken) =>
+        Task.FromResult<ISpooledReader>(new SpoolTrackReader(this, fromIndex));
+
+    public Task DeleteAsync(CancellationToken cancellationToken) => Task.Run(() => store.Delete(this), cancellationToken);
+
+    public Task QuarantineAsync(string reason, CancellationToken cancellationToken) =>
+        Task.Run(() => store.Quarantine(this, reason), cancellationToken);
+
+    /// <exception cref="StorageException">The state is as it was.</exception>
+    internal void Update(Func<SpoolTrackState, SpoolTrackState> change)
+    {
+        lock (_gate)
+        {
+            SpoolTrackState next = change(_state);
+            DurableFile.Write(SpoolLayout.State(folder), next, SpoolJson.Default.SpoolTrackState);
+            _state = next;
+        }
+
+        _changed.Fire();
+    }
+
+    internal void MarkDurable(long index)
+    {
+        Volatile.Write(ref _durableIndex, index);
+        _changed.Fire();
+    }
+}
