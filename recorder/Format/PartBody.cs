@@ -7,7 +7,7 @@ namespace Recorder.Format;
 internal sealed class PartBody(RecordingInput input, long size) : Stream
 {
     // The inflater loses what it made of the current piece when it meets damage in it: keep pieces small.
-    private const int MaxLent = 4096;
+    private const int MaxLent = 8192;
 
     private int _lent;
 

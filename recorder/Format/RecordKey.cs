@@ -13,9 +13,15 @@ public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, D
 
     private static readonly bool[] _knownKinds = FindKnownKinds();
 
-    /// <summary>Scans one message. Allocates nothing.</summary>
+    /// <summary>Reads the key of one message, and nothing behind its metadata. Allocates nothing.</summary>
     /// <exception cref="RecordFormatException">It is no OneOf that holds an event with Metadata.</exception>
-    public static RecordKey Read(ReadOnlySpan<byte> message)
+    public static RecordKey Read(ReadOnlySpan<byte> message) =>
+        UsualKey.TryRead(message, out int kind, out long index, out DateTimeOffset time)
+            ? new RecordKey((OneOf.EventOneofCase)kind, index, time)
+            : ReadUnusual(message);
+
+    /// <summary>The same for fields in any order.</summary>
+    internal static RecordKey ReadUnusual(ReadOnlySpan<byte> message)
     {
         int kind = 0;
         ReadOnlySpan<byte> content = default;
@@ -35,22 +41,20 @@ public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, D
 
     private static RecordKey ReadEvent(int kind, ReadOnlySpan<byte> content)
     {
-        long index = 0;
-        DateTimeOffset time = default;
-        bool found = false;
         var fields = new WireReader(content);
         while (fields.Next())
         {
+            // Every writer puts it first, and once: the rest of the event is not looked at.
             if (fields.Number == MetadataField && fields.Type == WireType.LengthDelimited)
             {
-                found = true;
+                long index = 0;
+                DateTimeOffset time = default;
                 ReadMetadata(fields.Bytes, ref index, ref time);
+                return new RecordKey((OneOf.EventOneofCase)kind, index, time);
             }
         }
 
-        return found
-            ? new RecordKey((OneOf.EventOneofCase)kind, index, time)
-            : throw new RecordFormatException($"event {kind} has no metadata");
+        throw new RecordFormatException($"event {kind} has no metadata");
     }
 
     private static void ReadMetadata(ReadOnlySpan<byte> metadata, ref long index, ref DateTimeOffset time)

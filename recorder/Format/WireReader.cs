@@ -7,7 +7,8 @@ namespace Recorder.Format;
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private const int MaxVarintSize = 10;
-    private ReadOnlySpan<byte> _rest = message;
+    private readonly ReadOnlySpan<byte> _message = message;
+    private int _position;
 
     /// <summary>Number of the current field.</summary>
     public int Number { get; private set; }
@@ -24,7 +25,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <exception cref="RecordFormatException">The bytes are no protobuf message.</exception>
     public bool Next()
     {
-        if (_rest.IsEmpty)
+        if (_position >= _message.Length)
         {
             return false;
         }
@@ -60,27 +61,39 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong size)
     {
-        if ((ulong)_rest.Length < size)
+        int left = _message.Length - _position;
+        if ((ulong)left < size)
         {
-            throw new RecordFormatException($"protobuf field {Number} has length {size}, {_rest.Length} bytes are left");
+            throw new RecordFormatException($"protobuf field {Number} has length {size}, {left} bytes are left");
         }
 
-        ReadOnlySpan<byte> taken = _rest[..(int)size];
-        _rest = _rest[(int)size..];
+        ReadOnlySpan<byte> taken = _message.Slice(_position, (int)size);
+        _position += (int)size;
         return taken;
     }
 
     private ulong ReadVarint()
     {
+        // Tags, lengths and small numbers: nearly all there are.
+        if ((uint)_position < (uint)_message.Length && _message[_position] < 0x80)
+        {
+            return _message[_position++];
+        }
+
+        return ReadLongVarint();
+    }
+
+    private ulong ReadLongVarint()
+    {
         ulong value = 0;
-        int limit = Math.Min(_rest.Length, MaxVarintSize);
+        ReadOnlySpan<byte> rest = _message[_position..];
+        int limit = Math.Min(rest.Length, MaxVarintSize);
         for (int i = 0; i < limit; i++)
         {
-            byte next = _rest[i];
-            value |= (ulong)(next & 0x7F) << (7 * i);
-            if (next < 0x80)
+            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
+            if (rest[i] < 0x80)
             {
-                _rest = _rest[(i + 1)..];
+                _position += i + 1;
                 return value;
             }
         }

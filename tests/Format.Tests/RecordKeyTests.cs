@@ -132,6 +132,30 @@ public class RecordKeyTests
         }
     }
 
+    [Fact]
+    public void The_short_way_and_the_long_way_to_a_key_agree()
+    {
+        Random random = Seeded.Random();
+        int usual = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            byte[] message = RecordingBuilder.Print(random.Next(5)).ToByteArray();
+            if (i % 4 != 0)
+            {
+                message[random.Next(Math.Min(message.Length, 40))] = (byte)random.Next(256);
+            }
+
+            if (UsualKey.TryRead(message, out int kind, out long index, out DateTimeOffset time))
+            {
+                usual++;
+                Assert.Equal(RecordKey.ReadUnusual(message), new RecordKey((OneOf.EventOneofCase)kind, index, time));
+            }
+        }
+
+        Assert.InRange(usual, 12_500, 50_000);
+        Assert.Throws<RecordFormatException>(() => RecordKey.ReadUnusual([]));
+    }
+
     private static OneOf? TryParse(byte[] message)
     {
         try
