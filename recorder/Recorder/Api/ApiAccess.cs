@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
+using Recorder.Host.Roles;
 using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Api;
@@ -32,16 +33,10 @@ internal static class ApiAccess
         context.Connection.ClientCertificate is { } certificate ? Units(certificate).Contains(right)
         : context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: System.Net.Sockets.AddressFamily.Unix } socket
         && CallerIdentity.UserOf(socket) is uint user
-        && (user == 0 || user == OwnUser);
-
-    private static uint OwnUser { get; } = ReadOwnUser();
+        && (user == 0 || user == ProcessUser.Id);
 
     private static IEnumerable<string> Units(X509Certificate2 certificate) =>
         from name in certificate.SubjectName.EnumerateRelativeDistinguishedNames()
         where !name.HasMultipleElements && name.GetSingleElementType().Value == OrganizationalUnit
         select name.GetSingleElementValue();
-
-    // "Uid:\treal\teffective\tsaved\tfilesystem" of proc(5).
-    private static uint ReadOwnUser() =>
-        uint.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2]);
 }

@@ -1,7 +1,9 @@
 using Recorder.Audit;
 using Recorder.Host.Api;
+using Recorder.Host.Configuration;
 using Recorder.Storage;
 using Recorder.Streaming.Collector;
+using Recorder.Streaming.Completer;
 using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Roles;
@@ -9,16 +11,18 @@ namespace Recorder.Host.Roles;
 /// <summary>A collector and all it stands on, in this process.</summary>
 internal sealed class CollectorParts : IAsyncDisposable
 {
-    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core)
+    private readonly FileLeaderLock _leaderLock;
+
+    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core, FileLeaderLock leaderLock, CompleterConfig times)
     {
-        Store = store;
-        Audit = audit;
-        Core = core;
+        (Store, Audit, Core, _leaderLock) = (store, audit, core, leaderLock);
+        Completer = new UploadCompleter(core, leaderLock, new CompleterOptions { Interval = times.Interval, TrackerTtl = times.TrackerTtl });
     }
 
     public IRecordingStore Store { get; }
     public SqliteAuditLog Audit { get; }
     public CollectorCore Core { get; }
+    public UploadCompleter Completer { get; }
 
     /// <summary>Opens the store and the audit log, and takes up what an earlier process left.</summary>
     public static async Task<CollectorParts> OpenAsync(CollectorSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
@@ -30,7 +34,8 @@ internal sealed class CollectorParts : IAsyncDisposable
         CollectorOptions options = new() { TrackerTtl = settings.Completer.TrackerTtl, RecordingUrlPrefix = settings.StorageUri.TrimEnd('/') + "/" };
         CollectorCore core = new(store, audit, audit.Trackers, settings.Journals, options, time, logs.CreateLogger("collector"));
         await core.RecoverAsync(cancellationToken);
-        return new CollectorParts(store, audit, core);
+        FileLeaderLock leaderLock = new(Path.Combine(settings.Journals, "completer.lock"));
+        return new CollectorParts(store, audit, core, leaderLock, settings.Completer);
     }
 
     /// <summary>Serves recorders and viewers.</summary>
@@ -45,6 +50,7 @@ internal sealed class CollectorParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Core.DisposeAsync();
+        _leaderLock.Dispose();
         await Audit.DisposeAsync();
     }
 }

@@ -18,7 +18,11 @@ internal static class CollectorRole
         collector.Map(app);
         await StartAsync(app, state, cancellationToken);
         await Console.Out.WriteLineAsync($"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {tls.Address}")}");
+        using CancellationTokenSource stopCompleter = new();
+        Task completing = collector.Completer.RunAsync(stopCompleter.Token);
         await Stopping.WaitAsync(cancellationToken);
+        await stopCompleter.CancelAsync();
+        await completing;
         await app.StopAsync(CancellationToken.None);
         return 0;
     }

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Recorder.Host.Configuration;
+using Recorder.Host.Roles;
+using Recorder.Streaming.Wire;
+
+namespace Recorder.Host.Commands;
+
+/// <summary><c>recorder node</c>: records the shells of this machine for a collector elsewhere.</summary>
+internal static class NodeCommand
+{
+    public static Command Create()
+    {
+        Option<string?> file = CommonOptions.File();
+        Option<string> state = CommonOptions.State();
+        Option<string[]> collectors = new("--collector")
+        {
+            Description = "unix:///path/collector.sock or https://host:port; several: the first that answers",
+            HelpName = "ENDPOINT",
+            Required = true,
+        };
+        Option<string?> certificate = new("--cert") { Description = "PEM certificate of this node (OU=recorders)", HelpName = "FILE" };
+        Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
+        Option<string?> authority = new("--ca") { Description = "PEM certificates that vouch for the collector", HelpName = "FILE" };
+        Command command = new("node", "Takes the sessions of `recorder shell` on this machine and records them.")
+        {
+            file, state, collectors, certificate, key, authority,
+        };
+        command.SetAction((result, cancellationToken) =>
+        {
+            SessionRecordingConfig config = CommonOptions.ReadConfig(result.GetValue(file));
+            CollectorClientOptions[] endpoints =
+            [
+                .. result.GetValue(collectors)!.Select(endpoint => new CollectorClientOptions
+                {
+                    Endpoint = endpoint,
+                    CertificateFile = result.GetValue(certificate),
+                    KeyFile = result.GetValue(key),
+                    CaFile = result.GetValue(authority),
+                }),
+            ];
+            return NodeRole.RunAsync(config, StateDirectory.Create(result.GetValue(state)!), endpoints, cancellationToken);
+        });
+        return command;
+    }
+}

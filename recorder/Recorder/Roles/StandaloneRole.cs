@@ -1,0 +1,78 @@
+using Recorder.Host.Configuration;
+using Recorder.Sessions.Ssh;
+using Recorder.Streaming.Wire;
+
+namespace Recorder.Host.Roles;
+
+/// <summary>Collector, node service, private sshd, completer and audit log in one process.</summary>
+internal static class StandaloneRole
+{
+    public static async Task<int> RunAsync(
+        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, CancellationToken cancellationToken)
+    {
+        await using WebApplication app = CollectorRole.Build(state, tls: null);
+        ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
+        await using CollectorParts collector = await CollectorParts.OpenAsync(CollectorRole.SettingsOf(config, state), logs, cancellationToken);
+        collector.Map(app);
+        await CollectorRole.StartAsync(app, state, cancellationToken);
+
+        using CancellationTokenSource stopCompleter = new();
+        Task completing = collector.Completer.RunAsync(stopCompleter.Token);
+        await (config.Mode == RecordingMode.Off
+            ? ServeOffAsync(state, cancellationToken)
+            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, cancellationToken));
+        await Console.Out.WriteLineAsync("stopping: sessions are ended, finished recordings are stored");
+        await stopCompleter.CancelAsync();
+        await completing;
+        await app.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static async Task ServeOffAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        await Console.Out.WriteLineAsync($"ready: recordings on unix://{state.ApiSocket}; mode is off, no session is recorded and no sshd is started");
+        await Stopping.WaitAsync(cancellationToken);
+    }
+
+    private static async Task ServeNodeAsync(
+        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile,
+        CollectorParts collector, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        // The same identity as over the collector's socket: spooled uploads can be resumed by `recorder node` later.
+        await using NodeParts node = await NodeParts.OpenAsync(
+            config, state, [collector.Core.For($"uid:{ProcessUser.Id}")], logs, cancellationToken);
+        using CancellationTokenSource stopSshd = new(), stopNode = new();
+        PrivateSshdOptions sshd = SshdOptionsOf(config, state, authorizedKeysFile);
+        bool servesSsh = config.Ssh.Enabled && PrivateSshd.IsInstalled(sshd);
+        Task runningNode = node.RunAsync(stopNode.Token);
+        await Task.WhenAny(node.Daemon.Listening, runningNode);
+        Task runningSshd = servesSsh
+            ? new PrivateSshd(sshd, TimeProvider.System, logs.CreateLogger<PrivateSshd>()).RunAsync(stopSshd.Token)
+            : Task.CompletedTask;
+
+        await Console.Out.WriteLineAsync(servesSsh
+            ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}"
+            : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}");
+        Task asked = Stopping.WaitAsync(cancellationToken);
+        await (servesSsh ? Task.WhenAny(asked, runningNode, runningSshd) : Task.WhenAny(asked, runningNode));
+
+        // No new sessions, then the running ones, then what they recorded.
+        await stopSshd.CancelAsync();
+        await runningSshd;
+        await stopNode.CancelAsync();
+        await runningNode;
+    }
+
+    private static PrivateSshdOptions SshdOptionsOf(SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile)
+    {
+        PrivateSshdOptions options = new()
+        {
+            Directory = state.Sshd,
+            Port = config.Ssh.Port,
+            ShellCommand = [Environment.ProcessPath ?? throw new InvalidOperationException("the path of this program is not known")],
+            SocketPath = state.NodeSocket,
+            FailureMode = config.FailureMode,
+        };
+        return authorizedKeysFile is null ? options : options with { AuthorizedKeysFile = Path.GetFullPath(authorizedKeysFile) };
+    }
+}
