@@ -47,13 +47,19 @@ public sealed class RecordingWriter(Stream output, RecordingWriterOptions option
     /// <summary>
     /// Writes terminal bytes of any length as one print or several, and returns the record that the print after them has.
     /// </summary>
-    public async ValueTask<PrintRecord> WritePrintsAsync(PrintRecord first, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public ValueTask<PrintRecord> WritePrintsAsync(PrintRecord first, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         Admit(first.Index);
         PrintRecord next = RecordEncoder.WritePrints(_records, first, data.Span);
         LastIndex = next.Index - 1;
-        await CutAsync(cancellationToken);
-        return next;
+        ValueTask cut = CutAsync(cancellationToken);
+        return cut.IsCompletedSuccessfully ? new ValueTask<PrintRecord>(next) : AfterAsync(cut, next);
+
+        static async ValueTask<PrintRecord> AfterAsync(ValueTask cut, PrintRecord next)
+        {
+            await cut;
+            return next;
+        }
     }
 
     /// <summary>Closes the part that is open, so that all records so far are in the stream.</summary>
