@@ -16,7 +16,7 @@ internal sealed class PartSearch(PartMap map, Func<int, Task<TrackCursor>> open)
         {
             // The guess and its neighbour settle it when the times are right; else halve.
             int probe = probes < GuessesTrusted ? Math.Clamp(guess, low + 1, high - 1) : (low + high) / 2;
-            if (await IsAfterAsync(probe, low, target, cancellationToken))
+            if (await IsAfterAsync(probe, high, target, cancellationToken))
             {
                 (high, guess) = (probe, probe - 1);
             }
@@ -42,10 +42,10 @@ internal sealed class PartSearch(PartMap map, Func<int, Task<TrackCursor>> open)
         return low;
     }
 
-    // A part that prints nothing says nothing: the one before it, down to `low`, decides for it.
-    private async Task<bool> IsAfterAsync(int part, int low, TimeSpan target, CancellationToken cancellationToken)
+    // A part that prints nothing says nothing: the next print, before `high`, decides for it.
+    private async Task<bool> IsAfterAsync(int part, int high, TimeSpan target, CancellationToken cancellationToken)
     {
-        for (; low < part; part--)
+        for (; part < high; part++)
         {
             using TrackCursor cursor = await open(part);
             while (await cursor.ReadAsync(cancellationToken) is Frame frame)
@@ -57,6 +57,6 @@ internal sealed class PartSearch(PartMap map, Func<int, Task<TrackCursor>> open)
             }
         }
 
-        return false;
+        return true;
     }
 }
