@@ -70,6 +70,7 @@ internal static class LsCommand
         var table = new Table("SESSION", "STARTED (UTC)", "LENGTH", "KIND", "USER", "TARGET", "STATE")
         {
             Shrinkable = [5, 4, 6],
+            Optional = [2, 3],
             Paint = (column, text) => column != StateColumn ? text : text.StartsWith(SessionStates.Stored, StringComparison.Ordinal) ? style.Good(text)
                 : text.StartsWith(SessionStates.Running, StringComparison.Ordinal) ? text : style.Warning(text),
         };
@@ -77,7 +78,7 @@ internal static class LsCommand
         {
             table.Add(
                 session.Sid,
-                session.Started?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss") ?? "?",
+                session.Started?.UtcDateTime.ToString("yyyy-MM-dd HH:mm") ?? "?",
                 session.Length is TimeSpan length ? Durations.Show(length) : "",
                 session.Kind.Length > 0 ? session.Kind : "?",
                 session.User,
