@@ -28,7 +28,7 @@ internal sealed class CollectorParts : IAsyncDisposable
     public static async Task<CollectorParts> OpenAsync(CollectorSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
-        FileRecordingStore store = FileRecordingStore.Open(StoreUri.Parse(settings.StorageUri).Path);
+        FileRecordingStore store = FileRecordingStore.Open(StoreUri.Parse(settings.StorageUri).Path, time);
         await store.ProbeAsync(cancellationToken);
         SqliteAuditLog audit = SqliteAuditLog.Open(settings.AuditFile, time);
         CollectorOptions options = new() { TrackerTtl = settings.Completer.TrackerTtl, RecordingUrlPrefix = settings.StorageUri.TrimEnd('/') + "/" };

@@ -1,6 +1,5 @@
 using Recorder.Host.Configuration;
 using Recorder.Sessions.Ssh;
-using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Roles;
 

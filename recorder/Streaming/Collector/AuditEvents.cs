@@ -7,5 +7,5 @@ namespace Recorder.Streaming.Collector;
 internal static class AuditEvents
 {
     /// <summary>Null: the event says nothing to an auditor.</summary>
-    public static AuditEntry? ToEntry(OneOf record) => null;
+    public static AuditEntry? ToEntry(OneOf record) => AuditEntries.TryFrom(record, out AuditEntry? entry) ? entry : null;
 }
