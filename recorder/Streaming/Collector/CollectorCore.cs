@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
 using Recorder.Storage;
+using Recorder.Streaming.Journal;
 
 namespace Recorder.Streaming.Collector;
 
@@ -27,18 +28,14 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
 
     public CollectorCore(
         IRecordingStore store, IAuditLog audit, ISessionTrackers trackers, string journals, CollectorOptions options, TimeProvider time, ILogger log)
-        : this(store, audit, trackers, journals, options, time, log, () => new DriveInfo(journals).AvailableFreeSpace)
+        : this(store, audit, trackers, Prepare(journals), options, time, log, () => new DriveInfo(journals).AvailableFreeSpace, new GroupCommit(journals))
     {
     }
 
     internal CollectorCore(
         IRecordingStore store, IAuditLog audit, ISessionTrackers trackers, string journals, CollectorOptions options, TimeProvider time, ILogger log,
-        Func<long> readFreeSpace)
+        Func<long> readFreeSpace, GroupCommit commits)
     {
-        string completed = Path.Combine(journals, CompletedName);
-        Directory.CreateDirectory(journals, UploadDirectory.Mode);
-        Directory.CreateDirectory(completed, UploadDirectory.Mode);
-        Durable.SyncDirectory(journals);
         var retry = new RetryPolicy(options.FirstRetry, options.LongestRetry);
         _services = new CollectorServices
         {
@@ -50,9 +47,10 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             Log = log,
             Root = journals,
             Space = new JournalSpace(readFreeSpace, options, time),
-            Completed = new CompletedUploads(completed, options.RememberCompleted, time),
+            Completed = new CompletedUploads(Path.Combine(journals, CompletedName), options.RememberCompleted, time),
             Health = new StoreHealth(),
             Retry = retry,
+            Journals = commits,
             Audit = new AuditFeed(audit, retry, time, log),
             Stopping = _stopping.Token,
         };
@@ -111,13 +109,14 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await Completions.DisposeAsync();
         await Task.WhenAll(_loops);
         foreach (TrackIntake track in _tracks.Values)
         {
             track.Dispose();
         }
 
-        Completions.Dispose();
+        _services.Journals.Dispose();
         _services.Health.Dispose();
         _reopening.Dispose();
         _stopping.Dispose();
@@ -266,6 +265,15 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             track.StoreTurn.Release();
             _reopening.Release();
         }
+    }
+
+    /// <summary>Makes the directories that are missing.</summary>
+    internal static string Prepare(string journals)
+    {
+        Directory.CreateDirectory(journals, UploadDirectory.Mode);
+        Directory.CreateDirectory(Path.Combine(journals, CompletedName), UploadDirectory.Mode);
+        Durable.SyncDirectory(journals);
+        return journals;
     }
 
     private async Task TakeUpAsync(UploadDirectory directory, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
 using Recorder.Storage;
+using Recorder.Streaming.Journal;
 
 namespace Recorder.Streaming.Collector;
 
@@ -31,6 +32,9 @@ internal sealed class CollectorServices
     public required RetryPolicy Retry { get; init; }
 
     public required AuditFeed Audit { get; init; }
+
+    /// <summary>Makes journals durable, many at once.</summary>
+    public required GroupCommit Journals { get; init; }
 
     public CommitLoop Commits { get; set; } = null!;
 

@@ -2,12 +2,10 @@ using System.Threading.Channels;
 
 namespace Recorder.Streaming.Collector;
 
-/// <summary>Makes journals durable. While one sync runs, all that is appended meanwhile gathers for the next.</summary>
+/// <summary>Makes tracks durable. While one round is synced, all that is appended meanwhile gathers for the next.</summary>
 internal sealed class CommitLoop
 {
-    private const int Workers = 4;
-
-    private readonly Channel<TrackIntake> _asked = Channel.CreateUnbounded<TrackIntake>();
+    private readonly Channel<TrackIntake> _asked = Channel.CreateUnbounded<TrackIntake>(new UnboundedChannelOptions { SingleReader = true });
 
     public void Add(TrackIntake track) => _asked.Writer.TryWrite(track);
 
@@ -15,14 +13,21 @@ internal sealed class CommitLoop
     public Task RunAsync(CancellationToken stopping)
     {
         stopping.Register(() => _asked.Writer.TryComplete());
-        return Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
+        return Task.Run(WorkAsync, CancellationToken.None);
     }
 
     private async Task WorkAsync()
     {
-        await foreach (TrackIntake track in _asked.Reader.ReadAllAsync(CancellationToken.None))
+        var round = new List<Task>();
+        while (await _asked.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            track.Commit();
+            round.Clear();
+            while (_asked.Reader.TryRead(out TrackIntake? track))
+            {
+                round.Add(track.CommitAsync());
+            }
+
+            await Task.WhenAll(round);
         }
     }
 }

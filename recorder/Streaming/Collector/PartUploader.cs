@@ -15,7 +15,7 @@ internal sealed class PartUploader(CollectorServices services)
     /// <summary>Puts the track in line, if it is not there already.</summary>
     public void Add(TrackIntake track)
     {
-        if (Interlocked.Exchange(ref track.CutAsked, 1) == 0)
+        if (track.Line.TryEnter())
         {
             _waiting.Writer.TryWrite(track);
         }
@@ -39,7 +39,7 @@ internal sealed class PartUploader(CollectorServices services)
         {
             await foreach (TrackIntake track in _waiting.Reader.ReadAllAsync(stopping))
             {
-                Volatile.Write(ref track.CutAsked, 0);
+                track.Line.Leave();
                 await StoreAsync(track, stopping);
             }
         }
@@ -62,11 +62,11 @@ internal sealed class PartUploader(CollectorServices services)
             {
             }
 
-            track.StoreFailures = 0;
+            track.Line.Failures = 0;
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
-            if (track.StoreFailures++ == 0)
+            if (track.Line.Failures++ == 0)
             {
                 services.Log.LogWarning("upload {Upload} of {Session}: {Problem}; its journal is kept and the part tried again",
                     track.Description.UploadId, track.Key.Session, cause.Message);
@@ -86,7 +86,7 @@ internal sealed class PartUploader(CollectorServices services)
 
     private async Task AddLaterAsync(TrackIntake track, CancellationToken stopping)
     {
-        await Task.Delay(services.Retry.DelayAfter(track.StoreFailures, Random.Shared.NextDouble()), services.Time, stopping);
+        await Task.Delay(services.Retry.DelayAfter(track.Line.Failures, Random.Shared.NextDouble()), services.Time, stopping);
         Add(track);
     }
 
@@ -96,7 +96,7 @@ internal sealed class PartUploader(CollectorServices services)
         UploadProgress progress = track.Progress;
         long minimum = PartSizes.Minimum(services.Store.Limits, progress.NextPart);
         SealedSegment[] segments = track.Journal.GetSealed();
-        if (segments.Length == 0 || (!isRest && track.Journal.SealedSize < Math.Max(minimum, track.CutFrom)))
+        if (segments.Length == 0 || (!isRest && track.Journal.SealedSize < Math.Max(minimum, track.Line.NextTryFrom)))
         {
             return false;
         }
@@ -106,11 +106,11 @@ internal sealed class PartUploader(CollectorServices services)
         if (!isRest && buffer.Length < minimum)
         {
             // Text compresses well: come back when, at this rate, there is enough.
-            track.CutFrom = track.Journal.SealedSize * minimum / Math.Max(1, buffer.Length);
+            track.Line.NextTryFrom = track.Journal.SealedSize * minimum / Math.Max(1, buffer.Length);
             return false;
         }
 
-        track.CutFrom = 0;
+        track.Line.NextTryFrom = 0;
         track.Write(buffer.Length == 0
             ? progress with { StoredSegment = content.LastSegment }
             : await StoreAsync(track, content, buffer.Written, cancellationToken));

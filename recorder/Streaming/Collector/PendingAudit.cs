@@ -1,4 +1,26 @@
 namespace Recorder.Streaming.Collector;
 
-/// <summary>An event for the audit log that is not durable yet.</summary>
-internal readonly record struct PendingAudit(long Index, byte[] Message);
+/// <summary>A track's notable events that are not durable yet, and so not in the audit log either. Not synchronized.</summary>
+internal sealed class PendingAudit
+{
+    private readonly Queue<(long Index, byte[] Message)> _events = new();
+
+    public void Add(in BatchScan scan)
+    {
+        foreach (NotableRecord record in scan.Notable ?? [])
+        {
+            ReadOnlyMemory<byte> message = scan.Fresh.Records.Slice(record.Offset, record.Length);
+            _events.Enqueue((record.Key.Index, message.ToArray()));
+        }
+    }
+
+    /// <summary>Passes on what is durable by now.</summary>
+    public void Release(long durableIndex, AuditFeed feed)
+    {
+        while (_events.TryPeek(out (long Index, byte[] Message) next) && next.Index <= durableIndex)
+        {
+            _events.Dequeue();
+            feed.Add(next.Message);
+        }
+    }
+}

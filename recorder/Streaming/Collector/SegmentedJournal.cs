@@ -5,12 +5,9 @@ using Recorder.Streaming.Journal;
 namespace Recorder.Streaming.Collector;
 
 /// <summary>A track's events on disk: one open segment that takes, and sealed ones that wait to become parts.</summary>
-/// <remarks>Appending and sealing are for one caller at a time; committing and taking sealed segments may run beside it.</remarks>
+/// <remarks>Appending is for one caller at a time; committing, sealing and taking sealed segments may run beside it.</remarks>
 internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegment, long durableIndex) : IDisposable
 {
-    // Held over each sync, so that no segment is closed in the middle of one. Taken before _gate.
-    private readonly Lock _syncing = new();
-
     // Guards what follows.
     private readonly Lock _gate = new();
     private readonly Queue<SealedSegment> _sealed = new();
@@ -46,7 +43,7 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
     }
 
     /// <summary>Bytes of the open segment.</summary>
-    public long OpenSize => _open?.Size ?? 0;
+    public long OpenSize => Open?.Size ?? 0;
 
     /// <summary>Bytes of sealed segments.</summary>
     public long SealedSize
@@ -63,7 +60,7 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
     /// <summary>The open segment's writer, if there is one.</summary>
     public JournalWriter? Open => Volatile.Read(ref _open);
 
-    /// <summary>Takes segments over that an earlier process left; they are durable.</summary>
+    /// <summary>Takes a segment over that an earlier process left; it is durable.</summary>
     public void AddSealed(in SealedSegment segment)
     {
         lock (_gate)
@@ -77,7 +74,7 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
     /// <exception cref="StorageException">Nothing of the batch was taken.</exception>
     public void Append(in RecordBatch batch)
     {
-        JournalWriter writer = _open ?? OpenNext();
+        JournalWriter writer = Open ?? OpenNext();
         writer.Append(batch);
         lock (_gate)
         {
@@ -87,39 +84,40 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
 
     /// <summary>Makes durable what was appended so far.</summary>
     /// <exception cref="StorageException">What was not durable before is lost.</exception>
-    public void Commit()
+    public async ValueTask CommitAsync(GroupCommit commits, CancellationToken cancellationToken)
     {
-        lock (_syncing)
+        if (Open is { } writer)
         {
-            Sync(_open);
+            await CommitAsync(writer, commits, cancellationToken);
         }
     }
 
     /// <summary>Makes the open segment durable and ends it.</summary>
     /// <exception cref="StorageException">What was not durable before is lost.</exception>
-    public void Seal()
+    public async ValueTask SealAsync(GroupCommit commits, CancellationToken cancellationToken)
     {
-        lock (_syncing)
+        if (Open is not { } writer)
         {
-            if (_open is not { } writer)
-            {
-                return;
-            }
-
-            Sync(writer);
-            lock (_gate)
-            {
-                if (writer.Size > 0)
-                {
-                    _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
-                    _sealedSize += writer.Size;
-                }
-
-                Volatile.Write(ref _open, null);
-            }
-
-            writer.Dispose();
+            return;
         }
+
+        await CommitAsync(writer, commits, cancellationToken);
+        lock (_gate)
+        {
+            if (_open != writer)
+            {
+                return; // Another sealed it meanwhile.
+            }
+
+            _open = null;
+            if (writer.Size > 0)
+            {
+                _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
+                _sealedSize += writer.Size;
+            }
+        }
+
+        writer.Dispose();
     }
 
     /// <summary>Sealed segments, oldest first.</summary>
@@ -154,15 +152,12 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
 
     public void Dispose()
     {
-        lock (_syncing)
+        lock (_gate)
         {
             _open?.Dispose();
-            Volatile.Write(ref _open, null);
-            lock (_gate)
-            {
-                _sealed.Clear();
-                _sealedSize = 0;
-            }
+            _open = null;
+            _sealed.Clear();
+            _sealedSize = 0;
         }
     }
 
@@ -179,25 +174,19 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
         return writer;
     }
 
-    private void Sync(JournalWriter? writer)
+    private async ValueTask CommitAsync(JournalWriter writer, GroupCommit commits, CancellationToken cancellationToken)
     {
-        if (writer is null)
-        {
-            return;
-        }
-
         long appended;
-        long index;
         lock (_gate)
         {
-            (appended, index) = (_appended, writer.LastIndex);
+            appended = _appended;
         }
 
-        writer.Sync();
+        await commits.CommitAsync(writer, cancellationToken);
         lock (_gate)
         {
             _durable = Math.Max(_durable, appended);
-            _durableIndex = Math.Max(_durableIndex, index);
+            _durableIndex = Math.Max(_durableIndex, writer.DurableIndex);
         }
     }
 }

@@ -22,8 +22,8 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     {
         if (track.Progress.State != UploadState.Completing)
         {
-            Recover(track, recover);
-            track.Seal();
+            await RecoverAsync(track, recover, cancellationToken);
+            await track.SealAsync(cancellationToken);
             await services.Parts.StoreRestAsync(track, cancellationToken);
             await FixPartsAsync(track, cancellationToken);
         }
@@ -43,14 +43,14 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         return result;
     }
 
-    private static void Recover(TrackIntake track, bool recover)
+    private static async Task RecoverAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
         bool decided = track.Progress.RecoveredEnd >= 0; // And perhaps written, by a process that then died.
         bool missing = track.Key.Track == Track.Main && track.Taken.Records > 0 && !track.Taken.Ended;
         if ((decided || recover) && missing && RecoveredEnd.Make(track.Description, track.Taken) is { } end)
         {
             track.Write(track.Progress with { RecoveredEnd = end.FirstIndex });
-            track.AppendRecovered(end);
+            await track.AppendRecoveredAsync(end, cancellationToken);
         }
     }
 

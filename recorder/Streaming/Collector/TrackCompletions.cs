@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
 
 /// <summary>Brings tracks to their end, a few at a time, and tries again for as long as it takes.</summary>
-internal sealed class TrackCompletions(CollectorServices services, TrackCompletion completion, Action<TrackIntake> completed) : IDisposable
+internal sealed class TrackCompletions(CollectorServices services, TrackCompletion completion, Action<TrackIntake> completed) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(services.Options.CompletionWorkers);
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
 
     /// <summary>
     /// Starts to complete a track, or joins whoever does already. It goes on when the caller gives up: what was begun is
@@ -16,9 +18,20 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
     /// <param name="holder">Who has it; null: nobody may have it.</param>
     /// <param name="recover">Nobody ended the session: append its end event, if that is missing.</param>
     public Task<CompletedUpload> Start(TrackIntake track, CollectorTrack? holder, bool recover) =>
-        track.Complete(holder, () => Task.Run(() => RunAsync(track, recover, services.Stopping), CancellationToken.None));
+        track.Complete(holder, () =>
+        {
+            Task<CompletedUpload> running = Task.Run(() => RunAsync(track, recover, services.Stopping), CancellationToken.None);
+            _running[running] = true;
+            _ = running.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
+            return running;
+        });
 
-    public void Dispose() => _slots.Dispose();
+    /// <summary>Waits for what stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_running.Keys.Select(running => running.ContinueWith(_ => { }, TaskScheduler.Default)));
+        _slots.Dispose();
+    }
 
     private async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken stopping)
     {

@@ -11,12 +11,10 @@ internal sealed class TrackIntake : IDisposable
 
     private readonly CollectorServices _services;
 
-    // Guards what follows: who may append, and the appending itself.
+    // Guards who holds the track, the appending itself, and what waits for the audit log.
     private readonly Lock _gate = new();
-    private readonly Queue<PendingAudit> _pendingAudit = new();
-    private CollectorTrack? _holder;
-    private Exception? _failure;
-    private long _lastActive;
+    private readonly TrackHold _hold;
+    private readonly PendingAudit _pendingAudit = new();
 
     // 1 while a commit is asked for and not begun.
     private int _commitAsked;
@@ -31,12 +29,10 @@ internal sealed class TrackIntake : IDisposable
         Progress = progress;
         Taken = taken;
         Journal = new SegmentedJournal(directory, progress.StoredSegment, taken.LastIndex);
-        _lastActive = services.Time.GetTimestamp();
+        _hold = new TrackHold(description, services.Time);
     }
 
     public UploadDirectory Directory { get; }
-
-    public UploadDescription Description { get; private set; }
 
     public RecordingKey Key { get; }
 
@@ -45,20 +41,16 @@ internal sealed class TrackIntake : IDisposable
     /// <summary>All events taken so far, durable or not.</summary>
     public TrackSummary Taken { get; }
 
-    /// <summary>What the store has. Written by whoever stores parts, one at a time: <see cref="StoreTurn"/>.</summary>
-    public UploadProgress Progress { get; private set; }
-
-    /// <summary>Held while this track's parts are stored, or it is completed.</summary>
+    /// <summary>Held while this track's parts are stored, or it is completed. It guards the next two.</summary>
     public SemaphoreSlim StoreTurn { get; } = new(1);
 
-    /// <summary>1 while this track waits in line for a part to be cut.</summary>
-    public int CutAsked;
+    public UploadDescription Description { get; private set; }
 
-    /// <summary>Bytes of sealed segments below which no part is tried: what there was did not make one.</summary>
-    public long CutFrom { get; set; }
+    /// <summary>What the store has.</summary>
+    public UploadProgress Progress { get; private set; }
 
-    /// <summary>Failures in a row to store its parts.</summary>
-    public int StoreFailures { get; set; }
+    /// <summary>How its parts get on.</summary>
+    public PartLine Line { get; } = new();
 
     /// <summary>Its completion, once it is under way.</summary>
     public Task<CompletedUpload>? Completion { get; private set; }
@@ -66,58 +58,22 @@ internal sealed class TrackIntake : IDisposable
     /// <summary>Fires when events became durable, and when the track failed or changed hands.</summary>
     public Signal Changed { get; } = new();
 
-    public Exception? Failure
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _failure;
-            }
-        }
-    }
-
-    /// <summary>The recorder has a stream open on it, and says that the session runs.</summary>
-    public bool IsLive
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _holder is { Live: true };
-            }
-        }
-    }
-
-    /// <summary>A recorder has a stream open on it.</summary>
-    public bool IsHeld
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _holder is not null;
-            }
-        }
-    }
-
     /// <summary>Its trouble was logged.</summary>
     public bool IsReported { get; set; }
 
+    public Exception? Failure => Locked(hold => hold.Failure);
+
+    /// <summary>A recorder has a stream open on it.</summary>
+    public bool IsHeld => Locked(hold => hold.IsHeld);
+
+    /// <summary>The recorder that has it says that the session runs.</summary>
+    public bool IsLive => Locked(hold => hold.IsLive);
+
+    /// <summary>Since when nobody holds it; zero while it is held.</summary>
+    public TimeSpan Idle => Locked(hold => hold.Idle);
+
     /// <summary>It takes no more: it is being completed, or was when the process ended.</summary>
     public bool IsEnding => Completion is { IsFaulted: false } || Progress.State == UploadState.Completing || Progress.RecoveredEnd >= 0;
-
-    /// <summary>Since when nobody holds it and nothing came; zero while it is held.</summary>
-    public TimeSpan Idle
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _holder is null ? _services.Time.GetElapsedTime(_lastActive) : TimeSpan.Zero;
-            }
-        }
-    }
 
     /// <summary>Hands the track to a caller; whoever held it before can do no more with it. False: it is being completed.</summary>
     public bool TryAttach(CollectorTrack holder)
@@ -129,7 +85,7 @@ internal sealed class TrackIntake : IDisposable
                 return false;
             }
 
-            _holder = holder;
+            _hold.Give(holder);
         }
 
         Changed.Fire();
@@ -140,11 +96,7 @@ internal sealed class TrackIntake : IDisposable
     {
         lock (_gate)
         {
-            if (_holder == holder)
-            {
-                _holder = null;
-                _lastActive = _services.Time.GetTimestamp();
-            }
+            _hold.TakeBackFrom(holder);
         }
     }
 
@@ -155,8 +107,8 @@ internal sealed class TrackIntake : IDisposable
         {
             if (Completion is not { IsFaulted: false })
             {
-                ThrowIfNotHeldBy(holder);
-                _holder = null;
+                _hold.ThrowIfNot(holder);
+                _hold.TakeBack();
                 Completion = run();
             }
 
@@ -183,15 +135,15 @@ internal sealed class TrackIntake : IDisposable
         }
 
         Append(holder, scan);
-        return ValueTask.CompletedTask;
+        return AfterAppendAsync(cancellationToken);
     }
 
     /// <summary>Appends the end event of a session that is not running any more. Nobody holds the track.</summary>
-    public void AppendRecovered(RecordBatch batch)
+    public async Task AppendRecoveredAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        Seal(); // It stands alone in its part, so that it can be cut off again when late events come.
+        await SealAsync(cancellationToken); // It stands alone in its part, so that it can be cut off again when late events come.
         Append(holder: null, Scan(batch));
-        Seal();
+        await SealAsync(cancellationToken);
     }
 
     public void AskForCommit()
@@ -202,13 +154,13 @@ internal sealed class TrackIntake : IDisposable
         }
     }
 
-    /// <summary>Makes durable what was taken, and tells.</summary>
-    public void Commit()
+    /// <summary>Makes durable what was taken, and tells. A failure is kept for those who wait.</summary>
+    public async Task CommitAsync()
     {
         Volatile.Write(ref _commitAsked, 0); // Before the sync: what comes during it asks anew.
         try
         {
-            Journal.Commit();
+            await Journal.CommitAsync(_services.Journals, CancellationToken.None);
         }
         catch (StorageException cause)
         {
@@ -219,16 +171,18 @@ internal sealed class TrackIntake : IDisposable
         OnDurable();
     }
 
-    public void Seal()
+    /// <summary>Ends the open segment, which then waits to become a part.</summary>
+    /// <exception cref="CollectorUnavailableException">What was not durable is lost.</exception>
+    public async Task SealAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Journal.Seal();
+            await Journal.SealAsync(_services.Journals, cancellationToken);
         }
         catch (StorageException cause)
         {
             Fail(cause);
-            throw Unavailable(cause);
+            throw _hold.Unavailable(cause);
         }
 
         OnDurable();
@@ -244,7 +198,11 @@ internal sealed class TrackIntake : IDisposable
                 return;
             }
 
-            ThrowIfNotHeldBy(holder);
+            lock (_gate)
+            {
+                _hold.ThrowIfNot(holder);
+            }
+
             await changed.WaitAsync(cancellationToken);
         }
     }
@@ -300,16 +258,14 @@ internal sealed class TrackIntake : IDisposable
 
     private async ValueTask AppendWhenRoomAsync(CollectorTrack holder, BatchScan scan, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!HasRoom)
         {
             Task changed = Changed.Next;
-            if (HasRoom)
+            lock (_gate)
             {
-                Append(holder, scan);
-                return;
+                _hold.ThrowIfNot(holder);
             }
 
-            ThrowIfNotHeldBy(holder);
             AskForCommit();
             using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             // Space comes back without a signal.
@@ -317,13 +273,16 @@ internal sealed class TrackIntake : IDisposable
             await soon.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }
+
+        Append(holder, scan);
+        await AfterAppendAsync(cancellationToken);
     }
 
     private void Append(CollectorTrack? holder, in BatchScan scan)
     {
         lock (_gate)
         {
-            ThrowIfNotHeldBy(holder);
+            _hold.ThrowIfNot(holder);
             try
             {
                 Journal.Append(scan.Fresh);
@@ -331,43 +290,37 @@ internal sealed class TrackIntake : IDisposable
             catch (StorageException cause)
             {
                 // A full disk took nothing and harmed nothing; anything else leaves the file in doubt.
-                _failure = cause.Problem == StorageProblem.Full ? null : cause;
-                throw Unavailable(cause);
+                _hold.Failure = cause.Problem == StorageProblem.Full ? null : cause;
+                throw _hold.Unavailable(cause);
             }
 
             Taken.Add(scan);
-            KeepForAudit(scan);
-        }
-
-        if (_services.Options.PartSize <= Journal.OpenSize)
-        {
-            Seal();
-            _services.Parts.Add(this);
-        }
-        else
-        {
-            AskForCommit();
+            _pendingAudit.Add(scan);
         }
     }
 
-    private void KeepForAudit(in BatchScan scan)
+    private ValueTask AfterAppendAsync(CancellationToken cancellationToken)
     {
-        foreach (NotableRecord record in scan.Notable ?? [])
+        if (_services.Options.PartSize <= Journal.OpenSize)
         {
-            _pendingAudit.Enqueue(new PendingAudit(record.Key.Index, scan.Fresh.Records.Slice(record.Offset, record.Length).ToArray()));
+            return SealAndStoreAsync(cancellationToken);
         }
+
+        AskForCommit();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask SealAndStoreAsync(CancellationToken cancellationToken)
+    {
+        await SealAsync(cancellationToken);
+        _services.Parts.Add(this);
     }
 
     private void OnDurable()
     {
-        long durable = Journal.DurableIndex;
         lock (_gate)
         {
-            while (_pendingAudit.TryPeek(out PendingAudit pending) && pending.Index <= durable)
-            {
-                _pendingAudit.Dequeue();
-                _services.Audit.Add(pending.Message);
-            }
+            _pendingAudit.Release(Journal.DurableIndex, _services.Audit);
         }
 
         Changed.Fire();
@@ -377,28 +330,17 @@ internal sealed class TrackIntake : IDisposable
     {
         lock (_gate)
         {
-            _failure = cause;
+            _hold.Failure = cause;
         }
 
         Changed.Fire();
     }
 
-    // The holder is null for the completer, which has taken the track away from everyone.
-    private void ThrowIfNotHeldBy(CollectorTrack? holder)
+    private T Locked<T>(Func<TrackHold, T> read)
     {
         lock (_gate)
         {
-            if (_failure is { } failure)
-            {
-                throw Unavailable(failure);
-            }
-
-            if (_holder != holder)
-            {
-                throw new CollectorUnavailableException($"upload {Description.UploadId} is held by another stream, or is being completed");
-            }
+            return read(_hold);
         }
     }
-
-    private CollectorUnavailableException Unavailable(Exception cause) => new($"journal of {Key.Session}: {cause.Message}", cause);
 }

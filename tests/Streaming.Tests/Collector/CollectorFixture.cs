@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Collector;
+using Recorder.Streaming.Journal;
 using TestKit;
 
 namespace Streaming.Tests.Collector;
@@ -10,6 +12,7 @@ namespace Streaming.Tests.Collector;
 internal sealed class CollectorFixture : IAsyncDisposable
 {
     private readonly List<CollectorCore> _cores = [];
+    private Func<bool> _syncFails = () => false;
 
     public CollectorFixture(CollectorOptions? options = null, StoreLimits? limits = null, MemoryRecordingStore? store = null)
     {
@@ -31,6 +34,9 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public string Journals { get; set; } = Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}");
 
+    /// <summary>Makes the sync of journals fail while <paramref name="failing"/> says so.</summary>
+    public void FailSyncWhile(Func<bool> failing) => _syncFails = failing;
+
     public IReadOnlyList<string> AuditTypes => [.. Audit.Entries.Select(entry => entry.Type)];
 
     public long FreeSpace { get; set; } = long.MaxValue;
@@ -40,7 +46,9 @@ internal sealed class CollectorFixture : IAsyncDisposable
     /// <summary>A new process over what is there.</summary>
     public async Task<CollectorCore> StartAsync(IRecordingStore? store = null)
     {
-        var core = new CollectorCore(store ?? Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace);
+        CollectorCore.Prepare(Journals);
+        var commits = new GroupCommit(Journals, Sync, Durable.SyncFileSystem);
+        var core = new CollectorCore(store ?? Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace, commits);
         _cores.Add(core);
         await core.RecoverAsync(default);
         return core;
@@ -66,6 +74,16 @@ internal sealed class CollectorFixture : IAsyncDisposable
         }
 
         _cores.Clear();
+    }
+
+    private void Sync(SafeFileHandle file, string name)
+    {
+        if (_syncFails())
+        {
+            throw new StorageException(StorageProblem.Device, $"fdatasync {name}: injected");
+        }
+
+        Durable.SyncData(file, name);
     }
 
     private string CopyJournals()
