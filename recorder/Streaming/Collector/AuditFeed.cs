@@ -1,8 +1,6 @@
 using System.Threading.Channels;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
-using Recorder.Format.Events;
 
 namespace Recorder.Streaming.Collector;
 
@@ -15,28 +13,28 @@ internal sealed class AuditFeed(IAuditLog audit, RetryPolicy retry, TimeProvider
     private const int Capacity = 10_000;
     private const int BatchSize = 200;
 
-    private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
+    private readonly Channel<AuditEvent> _events = Channel.CreateBounded<AuditEvent>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    /// <summary>Takes a durable event (a OneOf).</summary>
-    public void Add(byte[] message) => _messages.Writer.TryWrite(message);
+    /// <summary>Takes an event that is durable.</summary>
+    public void Add(AuditEvent recorded) => _events.Writer.TryWrite(recorded);
 
     /// <summary>Runs until <paramref name="stopping"/>; what is there by then is still written, if the log takes it at once.</summary>
     public Task RunAsync(CancellationToken stopping)
     {
-        stopping.Register(() => _messages.Writer.TryComplete());
+        stopping.Register(() => _events.Writer.TryComplete());
         return Task.Run(() => WorkAsync(stopping), CancellationToken.None);
     }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
         var entries = new List<AuditEntry>();
-        while (await _messages.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await _events.Reader.WaitToReadAsync(CancellationToken.None))
         {
             entries.Clear();
-            while (entries.Count < BatchSize && _messages.Reader.TryRead(out byte[]? message))
+            while (entries.Count < BatchSize && _events.Reader.TryRead(out AuditEvent next))
             {
-                if (ToEntry(message) is { } entry)
+                if (next.ToEntry() is { } entry)
                 {
                     entries.Add(entry);
                 }
@@ -74,18 +72,6 @@ internal sealed class AuditFeed(IAuditLog audit, RetryPolicy retry, TimeProvider
             {
                 return; // They are written when their recording is completed.
             }
-        }
-    }
-
-    private static AuditEntry? ToEntry(byte[] message)
-    {
-        try
-        {
-            return AuditEvents.ToEntry(OneOf.Parser.ParseFrom(message));
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null; // Its framing and metadata are sound, the rest is not: it stays in the recording as it came.
         }
     }
 }

@@ -108,6 +108,11 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await Completions.DisposeAsync();
         await Task.WhenAll(_loops);
@@ -119,7 +124,6 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         _services.Journals.Dispose();
         _services.Health.Dispose();
         _reopening.Dispose();
-        _stopping.Dispose();
     }
 
     internal async Task<ICollectorTrack> CreateAsync(string owner, RecordingKey key, bool live, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
+using Recorder.Format;
+
 namespace Recorder.Streaming.Collector;
 
 /// <summary>A track's notable events that are not durable yet, and so not in the audit log either. Not synchronized.</summary>
-internal sealed class PendingAudit
+internal sealed class PendingAudit(SessionId session)
 {
     private readonly Queue<(long Index, byte[] Message)> _events = new();
 
@@ -20,7 +22,7 @@ internal sealed class PendingAudit
         while (_events.TryPeek(out (long Index, byte[] Message) next) && next.Index <= durableIndex)
         {
             _events.Dequeue();
-            feed.Add(next.Message);
+            feed.Add(new AuditEvent(session, next.Message));
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Google.Protobuf;
 using Recorder.Audit;
 using Recorder.Format;
 
@@ -24,7 +23,7 @@ internal sealed class RecordingAudit(CollectorServices services)
             using var reader = new RecordingReader(content, new RecordingReaderOptions());
             while (upload.Description.Track == Track.Main && await reader.ReadAsync(cancellationToken))
             {
-                if (BatchScan.IsNotable(reader.Key.Kind) && ToEntry(reader) is { } entry)
+                if (BatchScan.IsNotable(reader.Key.Kind) && new AuditEvent(upload.Description.Key.Session, reader.Message).ToEntry() is { } entry)
                 {
                     entries.Add(entry);
                     start ??= entry;
@@ -53,23 +52,11 @@ internal sealed class RecordingAudit(CollectorServices services)
         await services.AuditLog.WriteAsync(entries, cancellationToken);
     }
 
-    private static AuditEntry? ToEntry(RecordingReader reader)
-    {
-        try
-        {
-            return AuditEvents.ToEntry(reader.ParseEvent());
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
-    }
-
     private AuditEntry ToEntry(string type, CompletedUpload upload, string gap, AuditEntry? start)
     {
         UploadDescription description = upload.Description;
-        string uid = StableId.Of(type, description.Session, description.Track.ToString(), description.Revision.ToString(CultureInfo.InvariantCulture))
-            .ToString("D");
+        // The upload's id is secret: nobody can take this uid before us.
+        string uid = StableId.Of(type, description.UploadId.ToString("D"), description.Revision.ToString(CultureInfo.InvariantCulture)).ToString("D");
         string code = type == AuditTypes.SessionUpload ? EventCodes.SessionUpload : "";
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))

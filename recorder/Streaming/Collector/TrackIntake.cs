@@ -14,7 +14,7 @@ internal sealed class TrackIntake : IDisposable
     // Guards who holds the track, the appending itself, and what waits for the audit log.
     private readonly Lock _gate = new();
     private readonly TrackHold _hold;
-    private readonly PendingAudit _pendingAudit = new();
+    private readonly PendingAudit _pendingAudit;
 
     // 1 while a commit is asked for and not begun.
     private int _commitAsked;
@@ -30,6 +30,7 @@ internal sealed class TrackIntake : IDisposable
         Taken = taken;
         Journal = new SegmentedJournal(directory, progress.StoredSegment, taken.LastIndex);
         _hold = new TrackHold(description, services.Time);
+        _pendingAudit = new PendingAudit(Key.Session);
     }
 
     public UploadDirectory Directory { get; }

@@ -153,6 +153,44 @@ public sealed class CollectorStoringTests : IAsyncDisposable
         Assert.Equal((1, 0), (core.QuarantinedUploads, core.OpenUploads));
     }
 
+    [Fact]
+    public async Task A_running_session_is_in_the_audit_log_once_its_start_is_durable()
+    {
+        ICollectorTrack track = await CreateAsync();
+
+        await track.AppendAsync(SessionEvents.Start(0, _fixture.Key.Session), default);
+        await track.FlushAsync(default);
+
+        await Eventually.TrueAsync(() => _fixture.AuditTypes.SequenceEqual(["session.start"]));
+        Assert.Equal((_fixture.Key.Session, "alice"), (_fixture.Audit.Entries[0].Session, _fixture.Audit.Entries[0].User));
+    }
+
+    [Fact]
+    public async Task Every_event_is_in_the_audit_log_once_however_often_it_was_sent()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await track.AppendAsync(SessionEvents.Start(0, _fixture.Key.Session), default);
+        await track.FlushAsync(default);
+        track = await core.ResumeAsync(_fixture.Key, track.UploadId, live: true, default);
+        await track.AppendAsync(SessionEvents.Start(0, _fixture.Key.Session), default);
+        await track.AppendAsync(SessionEvents.End(1, _fixture.Key.Session), default);
+        await track.CompleteAsync(default);
+        await _fixture.StopAsync();
+
+        Assert.Equal(["session.end", "session.start", "session.upload"], _fixture.AuditTypes.Order());
+    }
+
+    [Fact]
+    public async Task An_event_that_names_another_session_is_filed_under_its_own()
+    {
+        ICollectorTrack track = await CreateAsync();
+        await track.AppendAsync(SessionEvents.Start(0, SessionId.New(_fixture.Time)), default);
+        await track.CompleteAsync(default);
+
+        Assert.All(_fixture.Audit.Entries, entry => Assert.Equal(_fixture.Key.Session, entry.Session));
+    }
+
     private async Task<ICollectorTrack> CreateAsync() => await (await _fixture.StartAsync()).CreateAsync(_fixture.Key, live: true, default);
 
     private static async Task SendAsync(ICollectorTrack track, long first, long last)

@@ -1,0 +1,28 @@
+using Google.Protobuf;
+using Recorder.Audit;
+using Recorder.Format;
+using Recorder.Format.Events;
+
+namespace Recorder.Streaming.Collector;
+
+/// <summary>A recorded event on its way to the audit log.</summary>
+/// <param name="Session">The session it was recorded in.</param>
+/// <param name="Message">The OneOf.</param>
+internal readonly record struct AuditEvent(SessionId Session, ReadOnlyMemory<byte> Message)
+{
+    /// <summary>Null: it says nothing to an auditor.</summary>
+    public AuditEntry? ToEntry()
+    {
+        try
+        {
+            // Whatever session it names: a recorder has no say in those of others.
+            return AuditEntries.TryFrom(OneOf.Parser.ParseFrom(Message.Span), Session, out AuditEntry? entry)
+                ? entry with { Session = Session }
+                : null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null; // Its framing and metadata are sound, the rest is not: it stays in the recording as it came.
+        }
+    }
+}
