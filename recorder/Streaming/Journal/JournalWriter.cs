@@ -72,14 +72,15 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <summary>Appends one block, in one write.</summary>
-    /// <exception cref="StorageException">It is not appended, nor any byte of it. See <see cref="Failure"/> for whether another try makes sense.</exception>
+    /// <exception cref="StorageException">Not a byte of it is appended. <see cref="Failure"/> says whether another try makes sense.</exception>
     public void Append(in RecordBatch batch)
     {
         ThrowIfBroken();
-        if (!JournalBlock.IsPlausible(batch.Records.Length, batch.Count, batch.FirstIndex, batch.LastIndex) || batch.FirstIndex <= _lastIndex)
+        if (batch.FirstIndex <= _lastIndex
+            || !JournalBlock.IsPlausible(batch.Records.Length, batch.Count, batch.FirstIndex, batch.LastIndex))
         {
             throw new ArgumentException(
-                $"batch of {batch.Count} records, {batch.Records.Length} bytes, index {batch.FirstIndex} to {batch.LastIndex} after {_lastIndex}");
+                $"{batch.Count} records, {batch.Records.Length} bytes, index {batch.FirstIndex} to {batch.LastIndex} after {_lastIndex}");
         }
 
         JournalBlock.Write(_header, _salt, batch);

@@ -6,7 +6,9 @@ using Recorder.Streaming.Spool;
 
 namespace Recorder.Streaming.Recording;
 
-/// <summary>Tells the collector of lost recordings, again and again until it has kept them; across restarts, where there is a folder for it.</summary>
+/// <summary>
+/// Tells the collector of lost recordings, again and again until it has kept them; across restarts, where there is a folder for it.
+/// </summary>
 public sealed class LossReporter : ILossReporter, IAsyncDisposable
 {
     private const string Ending = ".json";

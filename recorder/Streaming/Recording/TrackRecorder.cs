@@ -87,7 +87,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a mark of the streams track: which print of the main track came out where (see <see cref="Track.Streams"/>).</summary>
+    /// <summary>Takes a mark of the streams track: which print of the main track came out where. See <see cref="Track.Streams"/>.</summary>
     public TakeResult TryMark(long printIndex, OutputStream stream)
     {
         lock (_gate)
@@ -135,7 +135,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when everything taken so far is durable, or the track complete, or it has failed: see <see cref="Loss"/>.</summary>
+    /// <summary>Completes when everything taken so far is durable, or the track complete. Or failed: see <see cref="Loss"/>.</summary>
     public Task FinishAsync(bool completes, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -123,7 +123,8 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         }
 
         var upload = new UploadDescription(
-            track.UploadId ?? Guid.Empty, track.Key.Session.ToString(), Track.Main, Guid.Empty, 0, track.State.Created, 1, track.State.Owner);
+            track.UploadId ?? Guid.Empty, track.Key.Session.ToString(), Track.Main,
+            StoreUpload: Guid.Empty, Revision: 0, track.State.Created, Opened: 1, track.State.Owner);
         return RecoveredEnd.Make(upload, summary);
     }
 

@@ -103,6 +103,19 @@ internal sealed class SpoolSink : IRecordSink
         _journal.Dispose();
     }
 
+    /// <summary>The store closes: what was appended becomes durable, if it still can.</summary>
+    internal async Task FinishAsync()
+    {
+        try
+        {
+            await FlushAsync(CancellationToken.None);
+        }
+        catch (RecordingFailedException)
+        {
+            // The session's recorder was told, or is when it writes again.
+        }
+    }
+
     /// <summary>The store's clock: starts a commit unless nothing is new or one runs.</summary>
     internal void Tick()
     {
@@ -150,7 +163,7 @@ internal sealed class SpoolSink : IRecordSink
 
         if (!_store.Disk.MayWrite && !await _store.Disk.WaitUntilMayWriteAsync(_store.Options.StallTime, cancellationToken))
         {
-            throw Fail(new StorageException(StorageProblem.Full, $"the recording disk is {_store.Disk.State.ToString().ToLowerInvariant()}"));
+            throw Fail(new StorageException(StorageProblem.Full, $"the recording disk is {_store.Disk.State.ToWord()}"));
         }
 
         ThrowIfFailed();

@@ -21,15 +21,16 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     private readonly ITimer _tick;
     private readonly ConcurrentDictionary<RecordingKey, SpoolTrack> _tracks = new();
     private readonly ConcurrentDictionary<SpoolSink, bool> _sinks = new();
-    private readonly ConcurrentQueue<SpoolTrack> _abandoned = new();
+    private readonly AbandonedTracks _abandoned;
     private readonly Channel<ISpooledTrack> _ready = Channel.CreateUnbounded<ISpooledTrack>();
-    private readonly SemaphoreSlim _recoveries = new(1, 1);
     private long _size;
 
     private SpoolStore(
-        SpoolLayout layout, FileStream @lock, SpoolOptions options, TimeProvider time, ILogger logger, GroupCommit commit, Func<DiskSpace> measure)
+        SpoolLayout layout, FileStream @lock, SpoolOptions options, TimeProvider time, ILogger logger,
+        GroupCommit commit, Func<DiskSpace> measure)
     {
         (_layout, _lock, Options, Time, _logger, Commit) = (layout, @lock, options, time, logger, commit);
+        _abandoned = new AbandonedTracks(this, layout, logger);
         LoadTracks();
         Disk = new DiskWatch(options, measure, () => Size, time, logger);
 
@@ -90,23 +91,16 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     /// start, and then now and then.
     /// </summary>
     /// <returns>Tracks completed.</returns>
-    public async Task<int> RecoverAsync(ILossReporter losses, CancellationToken cancellationToken)
-    {
-        await _recoveries.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => RecoverAbandoned(losses), cancellationToken);
-        }
-        finally
-        {
-            _recoveries.Release();
-        }
-    }
+    public Task<int> RecoverAsync(ILossReporter losses, CancellationToken cancellationToken) =>
+        _abandoned.RecoverAsync(losses, cancellationToken);
 
-    /// <summary>Makes everything durable that sessions have written. They go on as incomplete, to be recovered by the next process.</summary>
+    /// <summary>
+    /// Makes everything durable that sessions have written. Those that were not completed before are recovered by the next process.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _tick.DisposeAsync();
+        await Task.WhenAll(_sinks.Keys.Select(sink => sink.FinishAsync()));
         Disk.Dispose();
         _ready.Writer.TryComplete();
         Commit.Dispose();
@@ -125,7 +119,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         Disk.Look();
         if (!Disk.MayBegin)
         {
-            throw new RecordingFailedException($"the recording disk is {Disk.State.ToString().ToLowerInvariant()}");
+            throw new RecordingFailedException($"the recording disk is {Disk.State.ToWord()}");
         }
 
         string folder = _layout.Track(key);
@@ -169,7 +163,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     {
         if (_sinks.TryRemove(sink, out _) && !isComplete)
         {
-            _abandoned.Enqueue(track);
+            _abandoned.Add(track);
         }
     }
 
@@ -204,13 +198,18 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     /// <exception cref="StorageException">It could not be moved.</exception>
     internal void Quarantine(SpoolTrack track, string reason)
     {
+        if (track.IsGone)
+        {
+            return;
+        }
+
         long bytes = SizeOf(track.Folder);
         string target = QuarantineFolder.Take(_layout, track.Folder, reason);
         _logger.LogError("spool: {Folder} moved to {Target}: {Reason}", track.Folder, target, reason);
         Forget(track, bytes);
     }
 
-    private static long SizeOf(string folder) =>
+    internal static long SizeOf(string folder) =>
         Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*.journal").Sum(file => file.Length) : 0;
 
     private static void TryRemove(string folder)
@@ -247,6 +246,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     private void Forget(SpoolTrack track, long bytes)
     {
         _tracks.TryRemove(track.Key, out _);
+        track.MarkGone();
         Interlocked.Add(ref _size, -bytes);
     }
 
@@ -276,94 +276,17 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             }
             else
             {
-                _abandoned.Enqueue(track);
+                _abandoned.Add(track);
             }
         }
     }
 
-    private int RecoverAbandoned(ILossReporter losses)
-    {
-        int completed = 0;
-        for (int count = _abandoned.Count; count > 0 && _abandoned.TryDequeue(out SpoolTrack? track); count--)
-        {
-            completed += Recover(track, losses) ? 1 : 0;
-        }
-
-        return completed;
-    }
-
-    private void Announce(SpoolTrack track)
+    internal void Announce(SpoolTrack track)
     {
         if (!track.IsAnnounced)
         {
             track.IsAnnounced = true;
             _ready.Writer.TryWrite(track);
-        }
-    }
-
-    private bool Recover(SpoolTrack track, ILossReporter losses)
-    {
-        try
-        {
-            SpoolTrackScan scan = new SpoolRecovery(_layout, track, Time).Run();
-            if (scan.Summary.Records == 0)
-            {
-                RemoveEmpty(track, scan);
-                return false;
-            }
-
-            _logger.LogWarning("session {Session}: {Track} track recovered, {Count} events", track.Key.Session, track.Key.Track, scan.Summary.Records);
-            ReportDamage(track, scan, losses);
-            Announce(track);
-            return true;
-        }
-        catch (StorageException cause) when (cause.Problem == StorageProblem.Device)
-        {
-            return TryQuarantine(track, cause.Message);
-        }
-        catch (StorageException cause)
-        {
-            _logger.LogError(cause, "session {Session}: {Track} track is not recovered yet", track.Key.Session, track.Key.Track);
-            _abandoned.Enqueue(track);
-            return false;
-        }
-    }
-
-    private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan)
-    {
-        if (scan.Size > 0)
-        {
-            Quarantine(track, $"no event can be read: {scan.Damage}");
-            return;
-        }
-
-        // A session that had no time for its first event. Who follows it sees its end.
-        track.Update(state => state with { Completed = Time.GetUtcNow() });
-        Delete(track);
-    }
-
-    private bool TryQuarantine(SpoolTrack track, string reason)
-    {
-        try
-        {
-            Quarantine(track, reason);
-        }
-        catch (StorageException cause)
-        {
-            _logger.LogError(cause, "session {Session}: {Track} track stays where it is", track.Key.Session, track.Key.Track);
-            _abandoned.Enqueue(track);
-        }
-
-        return false;
-    }
-
-    private void ReportDamage(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
-    {
-        if (scan.DamagedFrom is { } from)
-        {
-            losses.Report(new RecordingLoss(
-                track.Key.Session, scan.User, track.Key.Track, Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
-                $"the spool was damaged: {scan.Damage}", IsFinal: true));
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
     /// <summary>Event index up to which a track that is being recorded survives a loss of power; -1 before the first.</summary>
     public long DurableIndex => Volatile.Read(ref _durableIndex);
 
+    /// <summary>It was deleted or moved to the quarantine.</summary>
+    public bool IsGone { get; private set; }
+
     /// <summary>It was offered to the uploader.</summary>
     public bool IsAnnounced { get; set; }
 
@@ -53,6 +56,12 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
             _state = next;
         }
 
+        _changed.Fire();
+    }
+
+    internal void MarkGone()
+    {
+        IsGone = true;
         _changed.Fire();
     }
 

@@ -42,6 +42,11 @@ internal sealed class SpoolTrackReader(SpoolTrack track, long fromIndex) : ISpoo
                 return false;
             }
 
+            if (track.IsGone)
+            {
+                throw new RecordFormatException($"{track.Folder} could not be recovered");
+            }
+
             await changed.WaitAsync(cancellationToken);
         }
     }

@@ -141,6 +141,20 @@ public sealed class SpoolRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_follows_a_track_learns_that_it_cannot_be_recovered()
+    {
+        IRecordSink sink = await _stage.OpenAsync(_key);
+        await using ISpooledReader reader = await (await _stage.NextTrackAsync()).OpenReaderAsync(0, default);
+        Task<bool> following = reader.ReadAsync(default).AsTask();
+        await File.WriteAllTextAsync(Segment, "not a journal");
+        await sink.DisposeAsync();
+
+        await _stage.RecoverAsync();
+
+        await Assert.ThrowsAsync<RecordFormatException>(() => following.WaitAsync(Eventually.Bound));
+    }
+
+    [Fact]
     public async Task A_session_without_any_event_leaves_nothing()
     {
         await LeaveBehindAsync(_key);

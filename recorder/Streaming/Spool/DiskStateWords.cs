@@ -1,0 +1,7 @@
+namespace Recorder.Streaming.Spool;
+
+/// <summary>Disk states as users read them.</summary>
+internal static class DiskStateWords
+{
+    public static string ToWord(this DiskState state) => state.ToString().ToLowerInvariant();
+}
