@@ -146,7 +146,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         TrackIntake track;
         try
         {
-            directory.Create(description, new UploadProgress());
+            directory.Create(description, progress: null);
             track = new TrackIntake(_services, directory, description, new UploadProgress(), new TrackSummary());
         }
         catch (StorageException cause)

@@ -17,7 +17,7 @@ internal sealed class RevisionOpener(CollectorServices services)
         if (completed.RecordCount == 0)
         {
             description = description with { StoreUpload = Guid.Empty, Revision = 0 };
-            directory.Create(description, new UploadProgress());
+            directory.Create(description, progress: null);
             return new TrackIntake(services, directory, description, new UploadProgress(), new TrackSummary());
         }
 

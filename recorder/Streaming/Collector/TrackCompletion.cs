@@ -90,10 +90,23 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     private async Task<CompletedUpload> JoinAsync(TrackIntake track, CancellationToken cancellationToken)
     {
         UploadProgress progress = track.Progress;
-        StoredRecording recording = await services.Health.RunAsync(
-            () => services.Store.CompleteUploadAsync(
-                track.Description.ToUpload(), [.. progress.Parts.Select(part => part.ToPart())], cancellationToken),
-            cancellationToken);
+        StoredRecording recording;
+        try
+        {
+            recording = await services.Health.RunAsync(
+                () => services.Store.CompleteUploadAsync(
+                    track.Description.ToUpload(), [.. progress.Parts.Select(part => part.ToPart())], cancellationToken),
+                cancellationToken);
+        }
+        catch (RecordingExistsException)
+        {
+            if (await FindWholeAsync(track, cancellationToken) is { } whole)
+            {
+                return whole;
+            }
+
+            throw;
+        }
 
         PartIndex index = await ReadBackAsync(recording, cancellationToken);
         await services.Store.PutSidecarAsync(recording, IndexExtension, index.ToBytes(), cancellationToken);
@@ -108,6 +121,29 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         CompletedUpload result = CompletedUpload.From(track.Description, recording, index, progress.RecoveredEnd);
         await audit.WriteAsync(result, gap, cancellationToken);
         return result;
+    }
+
+    // A recorder whose create was not answered sends everything again in another upload: then this one has nothing of its own.
+    private async Task<CompletedUpload?> FindWholeAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        if (await services.Store.FindAsync(track.Key, cancellationToken) is not { } recording)
+        {
+            return null;
+        }
+
+        CompletedUpload found = CompletedUpload.From(
+            track.Description, recording, await ReadBackAsync(recording, cancellationToken), recoveredEnd: -1);
+        UploadProgress progress = track.Progress;
+        long lastReal = progress.RecoveredEnd < 0 ? progress.Summary.LastIndex : progress.RecoveredEnd - 1;
+        if (found.LastIndex < lastReal)
+        {
+            return null;
+        }
+
+        await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        services.Log.LogInformation("upload {Upload} of {Session} is all in revision {Revision} already",
+            track.Description.UploadId, track.Key.Session, recording.Revision);
+        return found;
     }
 
     private async Task<PartIndex> ReadBackAsync(StoredRecording recording, CancellationToken cancellationToken)

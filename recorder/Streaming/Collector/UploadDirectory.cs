@@ -21,9 +21,9 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
 
     private string ProgressPath => System.IO.Path.Combine(Path, "progress.json");
 
-    /// <summary>Makes the directory with its two files. Until the description is there, it is no upload.</summary>
+    /// <summary>Makes the directory. Until the description is there, it is no upload.</summary>
     /// <exception cref="StorageException">It could not be made; what there is of it is swept at the next start.</exception>
-    public void Create(UploadDescription description, UploadProgress progress)
+    public void Create(UploadDescription description, UploadProgress? progress)
     {
         try
         {
@@ -35,13 +35,18 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
             throw Errno.ToException(cause, "create", Path);
         }
 
-        Write(progress);
+        if (progress is not null)
+        {
+            Write(progress);
+        }
+
         Write(description);
     }
 
     public UploadDescription? ReadDescription() => DurableFile.Read(DescriptionPath, CollectorJson.Default.UploadDescription);
 
-    public UploadProgress? ReadProgress() => DurableFile.Read(ProgressPath, CollectorJson.Default.UploadProgress);
+    /// <summary>What was written last; of a new upload, nothing was.</summary>
+    public UploadProgress ReadProgress() => DurableFile.Read(ProgressPath, CollectorJson.Default.UploadProgress) ?? new UploadProgress();
 
     public void Write(UploadDescription description) =>
         DurableFile.Write(DescriptionPath, description, CollectorJson.Default.UploadDescription);

@@ -20,7 +20,7 @@ internal sealed class UploadRecovery(CollectorServices services)
             return null;
         }
 
-        UploadProgress progress = directory.ReadProgress() ?? throw new InvalidDataException($"{directory.Path} has no progress.json");
+        UploadProgress progress = directory.ReadProgress();
         if (progress.State == UploadState.Preparing)
         {
             await DropAsync(directory, description, cancellationToken);

@@ -154,6 +154,24 @@ public sealed class CollectorStoringTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upload_whose_events_are_all_in_a_finished_recording_adds_nothing()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack unanswered = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(unanswered, 0, 299);
+        ICollectorTrack second = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(second, 0, 499);
+        await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.CreateUpload) == 2);
+        await second.CompleteAsync(default);
+
+        StoredTrack stored = await unanswered.CompleteAsync(default);
+
+        Assert.Equal((1, 499L), (stored.Revision, stored.LastIndex));
+        Assert.Equal(0, core.QuarantinedUploads);
+        Assert.Empty(await ToListAsync(_fixture.Store.ListUploadsAsync(default)));
+    }
+
+    [Fact]
     public async Task A_running_session_is_in_the_audit_log_once_its_start_is_durable()
     {
         ICollectorTrack track = await CreateAsync();
@@ -219,6 +237,17 @@ public sealed class CollectorStoringTests : IAsyncDisposable
         }
 
         return 0;
+    }
+
+    private static async Task<List<T>> ToListAsync<T>(IAsyncEnumerable<T> items)
+    {
+        var list = new List<T>();
+        await foreach (T item in items)
+        {
+            list.Add(item);
+        }
+
+        return list;
     }
 
     private int Segments() => Directory.GetFiles(_fixture.Journals, "*.journal", SearchOption.AllDirectories).Length;
