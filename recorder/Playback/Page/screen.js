@@ -53,12 +53,11 @@ class Screen {
     }
     this.pendingWrap = false;
     if (this.columns < this.x + width) { // A wide character does not fit into the last column.
-      if (this.autoWrap) {
-        this.x = 0;
-        this.lineFeed();
-      } else {
-        this.x = Math.max(0, this.columns - width);
+      if (!this.autoWrap || this.columns < width) {
+        return;
       }
+      this.x = 0;
+      this.lineFeed();
     }
     const line = this.lines[this.y];
     if (this.insert) {
@@ -237,9 +236,12 @@ class Screen {
     if (show && this.main === null) {
       this.main = this.lines;
       this.lines = this.blankLines(this.rows);
+      this.savedMain = this.saved; // Each buffer has a saved cursor of its own.
+      this.saved = null;
     } else if (!show && this.main !== null) {
       this.lines = this.main;
       this.main = null;
+      this.saved = this.savedMain;
     } else if (show && clear) {
       this.lines = this.blankLines(this.rows);
     }

@@ -189,12 +189,12 @@ class Terminal {
       case 1048: on ? screen.saveCursor() : screen.restoreCursor(); break;
       case 1049:
         if (on) {
-          screen.saveCursor();
-          screen.savedMain = screen.saved;
+          if (screen.main === null) {
+            screen.saveCursor();
+          }
           screen.showAlternate(true, true);
-        } else {
+        } else if (screen.main !== null) {
           screen.showAlternate(false, false);
-          screen.saved = screen.savedMain || screen.saved;
           screen.restoreCursor();
         }
         break;

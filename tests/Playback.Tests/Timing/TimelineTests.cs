@@ -90,6 +90,29 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task In_a_long_recording_the_last_screenful_before_the_moment_is_right()
+    {
+        SampleRecording sample = new SampleRecording().Start();
+        string[] lines = [.. Enumerable.Range(0, 20_000).Select(i => $"{i} {new string((char)('a' + (i % 26)), 60)}\r\n")];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            _ = i % 1500 == 0 ? sample.Cut() : sample;
+            sample.Print(i, lines[i]);
+        }
+
+        byte[] recording = sample.End(20_000).ToBytes();
+        await using Timeline timeline = await OpenAsync(recording);
+        foreach (int target in new[] { 19_998, 3, 12_345, 1500, 1499, 7000 })
+        {
+            string replay = Text(await timeline.SeekAsync(TimeSpan.FromMilliseconds(target), default));
+
+            Assert.EndsWith(string.Concat(lines[Math.Max(0, target - 50)..(target + 1)]), replay);
+            Assert.InRange(replay.Length, 1, 300 * 1024);
+            Assert.Equal(TimeSpan.FromMilliseconds(target + 1), (await timeline.ReadAsync(default))!.Value.At);
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_index_does_not_lead_astray()
     {
         byte[] recording = new SampleRecording().Start().Print(0, "a").Cut().Print(1000, "b").Cut().Print(2000, "c").ToBytes();
