@@ -49,6 +49,11 @@ internal static class StandaloneRole
             ? new PrivateSshd(sshd, TimeProvider.System, logs.CreateLogger<PrivateSshd>()).RunAsync(stopSshd.Token)
             : Task.CompletedTask;
 
+        if (servesSsh)
+        {
+            await PortProbe.WaitAsync(config.Ssh.Port, runningSshd, cancellationToken);
+        }
+
         await Console.Out.WriteLineAsync(servesSsh
             ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}"
             : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}");
@@ -68,7 +73,7 @@ internal static class StandaloneRole
         {
             Directory = state.Sshd,
             Port = config.Ssh.Port,
-            ShellCommand = [Environment.ProcessPath ?? throw new InvalidOperationException("the path of this program is not known")],
+            ShellCommand = [Environment.ProcessPath ?? throw new InvalidOperationException("the path of this program is not known"), "shell"],
             SocketPath = state.NodeSocket,
             FailureMode = config.FailureMode,
         };
