@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -57,7 +58,7 @@ internal sealed class GrpcServerCall(HttpContext context, TimeProvider time, ILo
             await handler(requests, replies, ends.Token);
             return (GrpcStatus.Ok, "");
         }
-        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (IsAborted(failure))
         {
             WireLog.CallAborted(log, context.Request.Path, failure.Message);
             return (GrpcStatus.Cancelled, "");
@@ -90,6 +91,11 @@ internal sealed class GrpcServerCall(HttpContext context, TimeProvider time, ILo
 
         return (status, message);
     }
+
+    // The body tells of a lost connection a moment before the token does.
+    private bool IsAborted(Exception failure) =>
+        context.RequestAborted.IsCancellationRequested
+        || failure is ConnectionAbortedException or ConnectionResetException or IOException { InnerException: ConnectionAbortedException };
 
     private static bool IsGrpc(HttpRequest request)
     {
