@@ -56,6 +56,17 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         }
     }
 
+    public byte[] Records
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
     public FakeTrack Hold(bool live)
     {
         lock (_gate)
