@@ -19,6 +19,7 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
+        await StopLeftoverAsync(cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             int exitCode = await RunOnceAsync(cancellationToken);
@@ -59,12 +60,36 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         await RunToolAsync(options.SshdPath, ["-t", "-f", options.ConfigurationFile], cancellationToken);
     }
 
+    /// <summary>A recorder that was killed leaves its sshd behind, which still holds the port.</summary>
+    private async Task StopLeftoverAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(options.PidFile) || !int.TryParse(await File.ReadAllTextAsync(options.PidFile, cancellationToken), out int pid))
+        {
+            return;
+        }
+
+        try
+        {
+            // Only an sshd with our own configuration: the number may be another's by now.
+            string commandLine = await File.ReadAllTextAsync($"/proc/{pid}/cmdline", cancellationToken);
+            if (commandLine.Contains(options.ConfigurationFile, StringComparison.Ordinal))
+            {
+                using Process leftover = Process.GetProcessById(pid);
+                await StopAsync(leftover);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+        }
+    }
+
     private async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         // -D: stays our child. -e: logs to stderr, which goes to our log.
         using Process sshd = Start(options.SshdPath, ["-D", "-e", "-f", options.ConfigurationFile]);
         LogStarted(sshd.Id, options.Port);
-        Task log = LogLinesAsync(sshd.StandardError);
+        _ = LogLinesAsync(sshd.StandardError); // Not awaited: sessions inherit the pipe and may outlive the listener.
         try
         {
             await sshd.WaitForExitAsync(cancellationToken);
@@ -74,8 +99,6 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
             await StopAsync(sshd);
         }
 
-        // Sessions inherit the pipe and may outlive the listener: do not wait for its end.
-        _ = log.ContinueWith(_ => { }, TaskScheduler.Default);
         return sshd.ExitCode;
     }
 

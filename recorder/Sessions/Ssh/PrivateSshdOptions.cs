@@ -36,5 +36,7 @@ public sealed record PrivateSshdOptions
 
     internal string ConfigurationFile => Path.Combine(Directory, "sshd_config");
 
+    internal string PidFile => Path.Combine(Directory, "sshd.pid");
+
     internal string HostKeyFile => Path.Combine(Directory, "ssh_host_ed25519_key");
 }

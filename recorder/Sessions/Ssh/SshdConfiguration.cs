@@ -14,6 +14,7 @@ public static class SshdConfiguration
         {
             ["Port"] = options.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["HostKey"] = options.HostKeyFile,
+            ["PidFile"] = options.PidFile,
             ["ForceCommand"] = "exec " + forced,
             ["AuthorizedKeysFile"] = options.AuthorizedKeysFile,
         };

@@ -106,7 +106,8 @@ internal sealed unsafe class ChildProcess
         try
         {
             // The runtime ignores SIGPIPE and catches others: the child must not inherit that.
-            _ = LibC.SignalSetFill(signals);
+            // All bits, not sigfillset: that leaves out two of glibc's own, which it would then ignore in the child.
+            new Span<byte>(signals, LibC.SignalSetSize).Fill(0xFF);
             Check(LibC.SpawnAttributesSetDefaults(attributes, signals), "spawn");
             _ = LibC.SignalSetEmpty(signals);
             Check(LibC.SpawnAttributesSetMask(attributes, signals), "spawn");

@@ -62,7 +62,7 @@ internal sealed class NodeUnderTest : IDisposable
     /// <summary>Starts this program in another role, or any other by path.</summary>
     internal Process Run(string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         _others.Add(process);
@@ -88,7 +88,12 @@ internal sealed class NodeUnderTest : IDisposable
         {
             if (!process.HasExited)
             {
-                process.Kill();
+                // SIGTERM: a private sshd takes its listener with it.
+                _ = Recorder.Sessions.Terminal.LibC.Kill(process.Id, 15);
+                if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
+                {
+                    process.Kill();
+                }
             }
 
             process.Dispose();

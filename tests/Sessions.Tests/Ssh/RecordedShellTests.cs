@@ -122,6 +122,7 @@ public sealed class RecordedShellTests
     {
         using NodeUnderTest node = await NodeUnderTest.StartAsync();
         using var client = TerminalClient.Start(node.Shell("--", "bash", "--norc", "--noprofile", "-i"));
+        await client.ExpectAsync("bash-"); // The prompt: our own terminal is raw by now, and echoes nothing itself.
         client.Type("stty size; echo re''ady\r");
         await client.ExpectAsync("ready");
         Assert.Contains("40 120", client.Seen);

@@ -44,7 +44,7 @@ public sealed class PseudoTerminalTests
     public async Task Jobs_can_be_stopped_and_continued()
     {
         using var client = TerminalClient.Start("bash", "--norc", "--noprofile", "-i");
-        client.Type("echo re''ady; sleep 60\n");
+        client.Type("sh -c 'echo re\"\"ady; exec sleep 60'\n"); // One job: it is in the foreground when it says so.
         await client.ExpectAsync("ready");
         client.Type("\u001a");
         await client.ExpectAsync("Stopped");
