@@ -69,6 +69,13 @@ internal static unsafe class Descriptor
         return LibC.Pipe(ends, LibC.CloseOnExec) == 0 ? (ends[0], ends[1]) : throw PosixException.FromLast("pipe");
     }
 
+    /// <summary>Lets go of what is behind a descriptor, but keeps its number taken: nothing else may become our stdin.</summary>
+    internal static void Abandon(int descriptor)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle nothing = File.OpenHandle("/dev/null");
+        _ = LibC.Duplicate((int)nothing.DangerousGetHandle(), descriptor);
+    }
+
     internal static void SetNonBlocking(int descriptor)
     {
         int flags = LibC.FileControl(descriptor, LibC.GetStatusFlags, 0);

@@ -90,6 +90,20 @@ public sealed class OpenSshTests
         Assert.Empty(records[0].SessionStart.InitialCommand);
     }
 
+    [Fact]
+    public async Task A_client_that_vanishes_ends_the_session_and_its_recording()
+    {
+        SshdUnderTest.SkipUnlessPossible();
+        using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
+        using var client = TerminalClient.Start(sshd.Client("ssh", "-tt", "root@127.0.0.1"));
+        client.Type("echo re''ady; sleep 60\r");
+        await client.ExpectAsync("ready");
+
+        _ = LibC.Kill(client.Pid, 9);
+
+        Assert.NotNull((await sshd.Node.OnlyRecordingAsync())[^1].SessionEnd);
+    }
+
     [Theory]
     [InlineData(false, "sftp")]
     [InlineData(true, "scp")]

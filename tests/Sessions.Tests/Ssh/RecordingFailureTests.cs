@@ -133,6 +133,21 @@ public sealed class RecordingFailureTests
     }
 
     [Fact]
+    public async Task With_FailOpen_sessions_go_on_when_the_daemon_stops()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync("FailOpen");
+        using PipedRun run = PipedRun.Start(node.Shell("--", "sh", "-c", "echo before; read x; echo after; exit 2"));
+        await run.ExpectAsync("before");
+
+        await node.StopDaemonAsync();
+        run.Write("\n"u8.ToArray());
+
+        (ExitStatus status, byte[] output, string error) = await run.EndAsync();
+        Assert.Equal((2, "before\nafter\n"), (status.Code, Encoding.UTF8.GetString(output)));
+        Assert.EndsWith("this session goes on unrecorded\n", error);
+    }
+
+    [Fact]
     public async Task A_killed_shell_leaves_a_recording_with_an_end()
     {
         using NodeUnderTest node = await NodeUnderTest.StartAsync();

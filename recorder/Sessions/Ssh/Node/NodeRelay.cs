@@ -9,7 +9,8 @@ namespace Recorder.Sessions.Ssh.Node;
 
 /// <summary>Takes a session's frames into its recording and answers how much was taken, once for each batch that arrived.</summary>
 internal sealed partial class NodeRelay(
-    ShellConnection connection, SessionRecorder recorder, SessionEvents events, StreamTap tap, OpenMessage open, TimeProvider time, ILogger logger)
+    ShellConnection connection, SessionRecorder recorder, SessionEvents events, StreamTap tap, OpenMessage open, bool failOpen,
+    TimeProvider time, ILogger logger)
 {
     private readonly byte[] _answer = new TakenMessage(0, 0).ToFrame();
     private Memory<byte> _print; // Output frames of one stream that arrived together: one print event.
@@ -18,8 +19,6 @@ internal sealed partial class NodeRelay(
     private EndMessage? _end;
     private bool _recordingFailed;
 
-    internal bool NeedsInput => tap.NeedsInput;
-
     /// <summary>Runs until the shell has sent its end or vanished, recording fails, or the daemon stops.</summary>
     internal async Task RunAsync(CancellationToken stopping)
     {
@@ -27,6 +26,7 @@ internal sealed partial class NodeRelay(
         _ = recorder.Failure.ContinueWith(
             _ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         string? reason = null;
+        bool goesOn = failOpen;
         try
         {
             while (_end is null && await connection.Frames.FillAsync(ending.Token))
@@ -37,6 +37,7 @@ internal sealed partial class NodeRelay(
         catch (ProtocolException broken)
         {
             reason = broken.Message;
+            goesOn = false; // No failure of ours: the shell is at fault.
             LogProtocol(recorder.Session, connection.Peer.Uid, reason);
         }
         catch (RecordingFailedException failed)
@@ -57,7 +58,7 @@ internal sealed partial class NodeRelay(
         await ending.CancelAsync();
         if (reason is not null)
         {
-            await TellAsync(new FailedMessage(FailOpen: false, reason).ToFrame());
+            await TellAsync(new FailedMessage(goesOn, reason).ToFrame());
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class NodeRelay(
         catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
         {
             LogIncomplete(recorder.Session, failure.Message);
-            await TellAsync(new FailedMessage(FailOpen: false, failure.Message).ToFrame());
+            await TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame());
         }
     }
 

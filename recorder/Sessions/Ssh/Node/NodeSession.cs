@@ -102,9 +102,11 @@ internal sealed partial class NodeSession(
         await recorder.RecordAsync(events.Start(), stopping);
         LogStarted(session, login, identity.User.User);
 
-        var relay = new NodeRelay(connection, recorder, events, StreamTap.For(open, recorder, events), open, time, logger);
-        bool wantsInput = relay.NeedsInput || WantsInput(open);
+        StreamTap tap = StreamTap.For(open, recorder, events);
+        await tap.BeginAsync(stopping);
+        bool wantsInput = tap.NeedsInput || WantsInput(open);
         var terms = new OpenedMessage(session.ToString(), wantsInput, !EndsOnFailure, tickets.Issue(session, peer.Uid));
+        var relay = new NodeRelay(connection, recorder, events, tap, open, !EndsOnFailure, time, logger);
         if (await connection.SendAsync(terms.ToFrame(), stopping))
         {
             await relay.RunAsync(stopping);

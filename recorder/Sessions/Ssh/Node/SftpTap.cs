@@ -13,6 +13,9 @@ internal sealed class SftpTap(SessionRecorder recorder, SessionEvents events) : 
     private readonly SftpTracker _tracker = new();
     private readonly List<SftpOperation> _operations = [];
 
+    internal override ValueTask BeginAsync(CancellationToken cancellationToken) =>
+        Recorder.RecordAsync(Events.Subsystem("sftp", error: ""), cancellationToken);
+
     protected override (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held =>
         (_tracker.HeldFromServer.ToArray(), _tracker.HeldFromClient.ToArray());
 

@@ -10,6 +10,9 @@ internal abstract class StreamTap
     /// <summary>It must see the input, whatever the settings say.</summary>
     internal virtual bool NeedsInput => false;
 
+    /// <summary>Records what is known from the start.</summary>
+    internal virtual ValueTask BeginAsync(CancellationToken cancellationToken) => default;
+
     internal abstract ValueTask OutputAsync(OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     internal abstract ValueTask InputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class InputRelay(RunningProgram program, RecordingLink recording
         program.CloseInput();
         if (program.Terminal is null)
         {
-            _ = LibC.Close(source); // So that whoever still writes to us notices.
+            Descriptor.Abandon(source); // So that whoever still writes to us notices.
         }
     }
 
