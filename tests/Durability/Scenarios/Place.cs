@@ -1,0 +1,9 @@
+namespace Durability.Scenarios;
+
+/// <summary>Which disk is full.</summary>
+internal enum Place
+{
+    Spool,
+    Journal,
+    Store,
+}

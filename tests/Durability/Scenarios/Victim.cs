@@ -1,0 +1,10 @@
+namespace Durability.Scenarios;
+
+/// <summary>Who is killed.</summary>
+internal enum Victim
+{
+    Collector,
+    Node,
+    Direct,
+    Shell,
+}

@@ -1,0 +1,170 @@
+using Durability.Direct;
+using Durability.Processes;
+using Durability.Sessions;
+
+namespace Durability.Scenarios;
+
+/// <summary>A collector, a node daemon with shells, and a direct recorder, each a process of its own, on state that outlives them.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private const double StopBound = 45;
+
+    private readonly WorldSettings _settings;
+    private readonly LogFile _log;
+    private readonly List<ShellSlot> _slots = [];
+    private readonly bool _keep;
+    private CancellationTokenSource _stopShells = new();
+    private Task _shells = Task.CompletedTask;
+    private int _directStarts;
+
+    /// <param name="directory">An empty folder with a short name: sockets are in it.</param>
+    /// <param name="settings">What runs.</param>
+    /// <param name="options">The program, and the seed.</param>
+    public World(string directory, WorldSettings settings, DurabilityOptions options)
+    {
+        (Folder, _settings, _keep) = (directory, settings, options.Keep);
+        Directory.CreateDirectory(directory);
+        _log = new LogFile(Path.Combine(directory, "log"));
+        string config = Path.Combine(directory, "config.yaml");
+        File.WriteAllText(config, $$"""
+            apiVersion: sessionrecording.dev/v1alpha1
+            kind: SessionRecordingConfig
+            metadata: { name: durability }
+            spec:
+              mode: {{(settings.IsSync ? "node-sync" : "node")}}
+              completer: { interval: 1s, trackerTtl: 5s }
+
+            """);
+        string socket = Path.Combine(CollectorState, "run", "collector.sock");
+        Collector = new Daemon("collector", options.Recorder, () => ["collector", "-f", config, "--state", CollectorState], _log, _ => { });
+        Node = new Daemon(
+            "node", options.Recorder, () => ["node", "-f", config, "--state", NodeState, "--collector", $"unix://{socket}"], _log, _ => { });
+        ShellLoad load = settings.Shells;
+        Direct = new Daemon("direct", DirectProgram, () => new DirectSettings(
+            settings.IsSync, DirectSpool, $"unix://{socket}", settings.DirectSessions, options.Seed + ++_directStarts,
+            load.MinLines, load.MaxLines, load.LinesPerSecond, settings.ResumeSeconds).ToArguments(), _log, Ledger.OnSpeech);
+        string nodeSocket = Path.Combine(NodeState, "run", "node.sock");
+        _slots.AddRange(Enumerable.Range(0, load.Slots).Select(
+            slot => new ShellSlot(options.Recorder, nodeSocket, load, Ledger, new Random(options.Seed + slot), _log)));
+    }
+
+    public string Folder { get; }
+
+    public string CollectorState => Path.Combine(Folder, "c");
+
+    public string NodeState => Path.Combine(Folder, "n");
+
+    public string NodeSpool => Path.Combine(NodeState, "spool");
+
+    public string DirectSpool => Path.Combine(Folder, "spool");
+
+    public Daemon Collector { get; }
+
+    public Daemon Node { get; }
+
+    public Daemon Direct { get; }
+
+    public Ledger Ledger { get; } = new();
+
+    public IReadOnlyList<ShellSlot> Slots => _slots;
+
+    /// <summary>Exits and messages that nobody could expect.</summary>
+    public IEnumerable<string> Surprises =>
+        [.. Collector.Surprises, .. Node.Surprises, .. Direct.Surprises, .. _slots.SelectMany(slot => slot.Surprises)];
+
+    /// <summary>The last lines of the daemons' log.</summary>
+    public string LogPath => Path.Combine(Folder, "log");
+
+    private static string DirectProgram => Environment.ProcessPath!;
+
+    /// <summary>Starts everything, and sessions.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Collector.Start();
+        await Collector.ReadyAsync(cancellationToken);
+        Node.Start();
+        await Node.ReadyAsync(cancellationToken);
+        await StartSessionsAsync(cancellationToken);
+    }
+
+    /// <summary>Starts sessions, after <see cref="StopSessionsAsync"/> once more.</summary>
+    public async Task StartSessionsAsync(CancellationToken cancellationToken)
+    {
+        Direct.Start();
+        await Direct.ReadyAsync(cancellationToken);
+        _stopShells.Dispose();
+        _stopShells = new CancellationTokenSource();
+        _shells = Task.WhenAll(_slots.Select(slot => slot.RunAsync(_stopShells.Token)));
+    }
+
+    /// <summary>kill -9 of the direct recorder, and of its sessions with it.</summary>
+    public bool KillDirect()
+    {
+        if (!Direct.Kill())
+        {
+            return false;
+        }
+
+        Ledger.CutDirect(Direct.Kills[^1]);
+        return true;
+    }
+
+    /// <summary>Lets the running sessions come to their end (or ends them), and no new ones begin.</summary>
+    public async Task StopSessionsAsync(bool hangUp, double seconds, CancellationToken cancellationToken)
+    {
+        await _stopShells.CancelAsync();
+        await Direct.ReadyAsync(cancellationToken);
+        Direct.ExpectExit();
+        await Direct.SayAsync("stop");
+        if (hangUp)
+        {
+            _slots.ForEach(slot => slot.Hangup());
+        }
+
+        Task over = Task.WhenAll(_shells, Direct.ExitedAsync());
+        await Task.WhenAny(over, Clock.DelayAsync(seconds, cancellationToken));
+        if (!over.IsCompleted)
+        {
+            throw new TimeoutException($"sessions are not over after {seconds} s (shells {_shells.Status}, direct {Direct.ExitedAsync().Status})");
+        }
+    }
+
+    /// <summary>What of the sessions is not in the store yet.</summary>
+    public IReadOnlyList<string> Unfinished()
+    {
+        IEnumerable<string> tracks = SubFolders(NodeSpool).Concat(SubFolders(DirectSpool));
+        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector"));
+        return [.. tracks.Concat(uploads).Where(IsNamedByGuid)];
+    }
+
+    /// <summary>Things put aside because nothing could be made of them.</summary>
+    public IEnumerable<string> Quarantined() =>
+        new[] { NodeSpool, DirectSpool, Path.Combine(CollectorState, "collector") }.SelectMany(root => SubFolders(Path.Combine(root, "quarantine")));
+
+    public async Task StopAsync()
+    {
+        await Node.StopAsync(StopBound);
+        await Collector.StopAsync(StopBound);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopShells.CancelAsync();
+        foreach (Daemon daemon in new[] { Direct, Node, Collector })
+        {
+            daemon.Dispose();
+        }
+
+        await Task.WhenAny(_shells, Clock.DelayAsync(10, CancellationToken.None));
+        _stopShells.Dispose();
+        _log.Dispose();
+        if (!_keep)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> SubFolders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
+    private static bool IsNamedByGuid(string folder) => Guid.TryParse(Path.GetFileName(folder).Split('.')[0], out _);
+}
