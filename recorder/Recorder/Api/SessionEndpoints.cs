@@ -26,7 +26,7 @@ internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessio
             query = new SessionQuery
             {
                 User = Text(fields, "user"), Kind = Text(fields, "kind"), Target = Text(fields, "target"),
-                Since = Time(fields, "since"), Until = Time(fields, "until"), Limit = Limit(fields),
+                Since = Time(fields, "since"), Until = Time(fields, "until"), Limit = Limit(fields), State = State(fields),
             };
         }
         catch (FormatException problem)
@@ -119,6 +119,16 @@ internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessio
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time
             : throw new FormatException($"{name}: '{text}' is not a time, like 2026-11-22T18:00:00Z");
     }
+
+    private static SessionState? State(IQueryCollection fields) => Text(fields, "state") switch
+    {
+        null => null,
+        "running" => SessionState.Running,
+        "pending" => SessionState.Pending,
+        "stored" => SessionState.Stored,
+        "lost" => SessionState.Lost,
+        string other => throw new FormatException($"state: '{other}' is none of running, pending, stored, lost"),
+    };
 
     private static int Limit(IQueryCollection fields)
     {

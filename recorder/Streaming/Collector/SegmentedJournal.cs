@@ -74,10 +74,11 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
     /// <exception cref="StorageException">Nothing of the batch was taken.</exception>
     public void Append(in RecordBatch batch)
     {
-        JournalWriter writer = Open ?? OpenNext();
-        writer.Append(batch);
+        // Under the lock, so that nothing slips into a segment between its last sync and its end.
         lock (_gate)
         {
+            JournalWriter writer = _open ?? OpenNextUnsynchronized();
+            writer.Append(batch);
             _appended += batch.Records.Length;
         }
     }
@@ -101,23 +102,32 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
             return;
         }
 
-        await CommitAsync(writer, commits, cancellationToken);
-        lock (_gate)
+        while (true)
         {
-            if (_open != writer)
+            await CommitAsync(writer, commits, cancellationToken);
+            lock (_gate)
             {
-                return; // Another sealed it meanwhile.
+                if (_open != writer)
+                {
+                    return; // Another sealed it meanwhile.
+                }
+
+                if (writer.DurableIndex < writer.LastIndex)
+                {
+                    continue; // Appended during the sync, by who took the track over: to be durable before the segment ends.
+                }
+
+                _open = null;
+                if (writer.Size > 0)
+                {
+                    _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
+                    _sealedSize += writer.Size;
+                }
             }
 
-            _open = null;
-            if (writer.Size > 0)
-            {
-                _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
-                _sealedSize += writer.Size;
-            }
+            writer.Dispose();
+            return;
         }
-
-        writer.Dispose();
     }
 
     /// <summary>Sealed segments, oldest first.</summary>
@@ -161,15 +171,11 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
         }
     }
 
-    private JournalWriter OpenNext()
+    // With the lock held.
+    private JournalWriter OpenNextUnsynchronized()
     {
-        int number;
-        lock (_gate)
-        {
-            number = ++_lastSegment; // Never again, even when the next line throws: a file of this name may be there then.
-        }
-
-        JournalWriter writer = JournalWriter.Create(directory.SegmentPath(number));
+        _lastSegment++; // Never again, even when the next line throws: a file of this name may be there then.
+        JournalWriter writer = JournalWriter.Create(directory.SegmentPath(_lastSegment));
         Volatile.Write(ref _open, writer);
         return writer;
     }

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Recorder.Format;
+using TestKit;
+
+namespace Recorder.Tests.Standalone;
+
+/// <summary>The listing and playback API of one standalone process with one recorded session.</summary>
+public sealed class ApiTests : IAsyncLifetime
+{
+    private StandaloneProcess _standalone = null!;
+    private HttpClient _api = null!;
+    private JsonElement _session;
+
+    private string Sid => _session.GetProperty("sid").GetString()!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _standalone = await StandaloneProcess.StartAsync("node-sync");
+        _api = _standalone.OpenApi();
+        using Process shell = _standalone.StartShell("echo", "hello");
+        shell.StandardInput.Close();
+        Assert.Equal(0, await StandaloneProcess.ExitCodeAsync(shell));
+        await Eventually.TrueAsync(async () => (await GetJsonAsync("v1/sessions?state=stored")).GetArrayLength() == 1);
+        _session = Assert.Single((await GetJsonAsync("v1/sessions")).EnumerateArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        await _standalone.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_session_is_listed_with_who_what_and_how_far_it_has_come()
+    {
+        Assert.Equal("ssh", _session.GetProperty("kind").GetString());
+        Assert.Equal(Environment.UserName, _session.GetProperty("login").GetString());
+        Assert.Equal("echo hello", _session.GetProperty("command").GetString());
+        Assert.False(_session.GetProperty("interactive").GetBoolean());
+        Assert.False(_session.GetProperty("recovered").GetBoolean());
+        Assert.False(_session.GetProperty("lost").GetBoolean());
+        Assert.Equal("stored", _session.GetProperty("state").GetString());
+        Assert.Equal(1, _session.GetProperty("revision").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("kind=ssh", 1)]
+    [InlineData("kind=db", 0)]
+    [InlineData("user=nobody", 0)]
+    [InlineData("since=2026-01-01", 1)]
+    [InlineData("until=2026-01-01", 0)]
+    public async Task Filters_choose(string query, int expected) =>
+        Assert.Equal(expected, (await GetJsonAsync($"v1/sessions?{query}")).GetArrayLength());
+
+    [Theory]
+    [InlineData("v1/sessions?since=yesterday", "since: 'yesterday' is not a time")]
+    [InlineData("v1/sessions?limit=0", "limit: '0' is not a number")]
+    [InlineData("v1/recordings/nonsense", "'nonsense' is not a session id")]
+    public async Task A_bad_request_says_what_is_wrong(string path, string expected)
+    {
+        using HttpResponseMessage response = await _api.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task The_recording_is_sent_whole_and_in_ranges()
+    {
+        byte[] whole = await _api.GetByteArrayAsync($"v1/recordings/{Sid}");
+
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_standalone.Recordings, $"{Sid}.tar")), whole);
+        Assert.Equal(whole[10..21], await GetRangeAsync(new RangeHeaderValue(10, 20), HttpStatusCode.PartialContent));
+        Assert.Equal(whole[30..], await GetRangeAsync(new RangeHeaderValue(30, null), HttpStatusCode.PartialContent));
+        Assert.Equal(whole[^5..], await GetRangeAsync(new RangeHeaderValue(null, 5), HttpStatusCode.PartialContent));
+        Assert.Empty(await GetRangeAsync(new RangeHeaderValue(whole.Length, null), HttpStatusCode.RequestedRangeNotSatisfiable));
+    }
+
+    [Fact]
+    public async Task The_index_is_rebuilt_when_it_is_damaged_or_missing()
+    {
+        byte[] index = await _api.GetByteArrayAsync($"v1/recordings/{Sid}/index");
+        string file = Path.Combine(_standalone.Recordings, $"{Sid}.index");
+
+        await File.WriteAllTextAsync(file, "damaged");
+        byte[] afterDamage = await _api.GetByteArrayAsync($"v1/recordings/{Sid}/index");
+        File.Delete(file);
+        byte[] afterLoss = await _api.GetByteArrayAsync($"v1/recordings/{Sid}/index");
+
+        Assert.Equal(index, afterDamage);
+        Assert.Equal(index, afterLoss);
+        Assert.Equal(_session.GetProperty("size").GetInt64(), PartIndex.Parse(index).RecordingSize);
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_not_there_is_not_found()
+    {
+        using HttpResponseMessage response = await _api.GetAsync($"v1/recordings/{Guid.NewGuid()}");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Viewing_is_an_audit_event_once_however_many_ranges_are_read()
+    {
+        await GetRangeAsync(new RangeHeaderValue(0, 3), HttpStatusCode.PartialContent);
+        await GetRangeAsync(new RangeHeaderValue(4, 9), HttpStatusCode.PartialContent);
+
+        JsonElement viewings = await GetJsonAsync("v1/audit?type=session.recording.access");
+
+        Assert.Equal(1, viewings.GetArrayLength());
+        Assert.Equal(Sid, viewings[0].GetProperty("sid").GetString());
+    }
+
+    private async Task<JsonElement> GetJsonAsync(string path) => JsonDocument.Parse(await _api.GetStringAsync(path)).RootElement;
+
+    private async Task<byte[]> GetRangeAsync(RangeHeaderValue range, HttpStatusCode expected)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"v1/recordings/{Sid}");
+        request.Headers.Range = new RangeHeaderValue { Ranges = { range.Ranges.First() } };
+        using HttpResponseMessage response = await _api.SendAsync(request);
+        Assert.Equal(expected, response.StatusCode);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+}
