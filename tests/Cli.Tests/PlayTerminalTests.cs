@@ -108,6 +108,16 @@ public sealed class PlayTerminalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Playing_ends_when_nobody_reads_the_pipe()
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start().Print(0, "one\n").Print(300, "two\n").Print(600, "three\n").Print(9_000_000, "x").ToBytes());
+
+        await _tmux.TypeAsync($"{Cli.Program} play {Tar} | head -1; echo exit=${{PIPESTATUS[0]}}", "Enter");
+
+        await _tmux.SeesAsync("exit=0");
+    }
+
+    [Fact]
     public async Task A_smaller_terminal_is_told_once()
     {
         await File.WriteAllBytesAsync(Tar, new SampleRecording().Start("200:50").Print(0, "wide\r\n").End(1).ToBytes());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Recorder.Cli.Terminals;
 
 namespace Recorder.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class CompletionCommand
         command.SetAction(parsed =>
         {
             using Stream script = typeof(CompletionCommand).Assembly.GetManifestResourceStream($"completion.{parsed.GetValue(shell)}")!;
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = new StandardOutput();
             script.CopyTo(output);
             return ExitCode.Done;
         });

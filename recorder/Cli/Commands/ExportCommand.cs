@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Recorder.Cli.Show;
 using Recorder.Cli.Sources;
+using Recorder.Cli.Terminals;
 using Recorder.Playback.Export;
 using Recorder.Playback.Sources;
 
@@ -47,7 +48,7 @@ internal static class ExportCommand
                 return ExitCode.Done;
             }
 
-            await using Stream stdout = Console.OpenStandardOutput();
+            await using Stream stdout = new StandardOutput();
             await WriteAsync(stdout);
             return ExitCode.Done;
         });

@@ -89,7 +89,7 @@ internal static class PlayCommand
 
     private static async Task WriteAsync(IRecordingSource source, string format, bool withInput, bool withContent, CancellationToken cancellationToken)
     {
-        await using Stream output = Console.OpenStandardOutput();
+        await using Stream output = new StandardOutput();
         await using var buffered = new BufferedStream(output, 64 * 1024);
         switch (format)
         {
@@ -122,7 +122,7 @@ internal static class PlayCommand
         await using Timeline timeline = await Timeline.OpenAsync(source, withInput, cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bool isTerminal = !Console.IsOutputRedirected;
-        await using Stream output = Console.OpenStandardOutput();
+        await using Stream output = new StandardOutput();
         var screen = new TerminalScreen(output, isTerminal, status, WindowSize.OfOutput);
         using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel) : null)
         {

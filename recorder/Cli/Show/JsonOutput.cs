@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Recorder.Cli.Terminals;
 
 namespace Recorder.Cli.Show;
 
@@ -16,7 +17,7 @@ internal static class JsonOutput
             return;
         }
 
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = new StandardOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             value.WriteTo(json);
