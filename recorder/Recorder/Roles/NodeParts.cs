@@ -103,6 +103,7 @@ internal sealed class NodeParts : IAsyncDisposable
         ClusterName = config.Name,
         RecordInput = config.RecordInput,
         ServerId = Environment.MachineName,
+        TicketKey = TicketKeyFile.ReadOrCreate(Path.Combine(state.Root, "ticket.key")),
         Version = typeof(NodeParts).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 
