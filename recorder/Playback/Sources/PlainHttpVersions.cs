@@ -3,32 +3,42 @@ using System.Net;
 namespace Recorder.Playback.Sources;
 
 /// <summary>
-/// Without TLS the two sides cannot agree on a version. A collector's socket speaks HTTP/2 (gRPC needs it), so that is tried
-/// first, and HTTP/1.1 when the server is not of that kind.
+/// Without TLS the two sides cannot agree on a version. HTTP/1.1 is tried first; a server that speaks only HTTP/2 (a collector's
+/// gRPC socket) answers it with 400, and is then asked in its own version.
 /// </summary>
 internal sealed class PlainHttpVersions(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private volatile bool _isVersion1;
+    // Null: not known yet.
+    private volatile Version? _version;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!_isVersion1)
+        HttpResponseMessage response = await SendAsync(request, _version ?? HttpVersion.Version11, cancellationToken);
+        if (_version is not null || response.StatusCode != HttpStatusCode.BadRequest)
         {
-            request.Version = HttpVersion.Version20;
-            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-            try
-            {
-                return await base.SendAsync(request, cancellationToken);
-            }
-            catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.HttpProtocolError
-                or HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded)
-            {
-                _isVersion1 = true;
-            }
+            _version ??= HttpVersion.Version11;
+            return response;
         }
 
-        // Our requests have no body, so one can be sent twice.
-        request.Version = HttpVersion.Version11;
-        return await base.SendAsync(request, cancellationToken);
+        try
+        {
+            // Our requests have no body, so one can be sent twice.
+            HttpResponseMessage second = await SendAsync(request, HttpVersion.Version20, cancellationToken);
+            _version = HttpVersion.Version20;
+            response.Dispose();
+            return second;
+        }
+        catch (HttpRequestException)
+        {
+            _version = HttpVersion.Version11; // It was the request that it found bad.
+            return response;
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Version version, CancellationToken cancellationToken)
+    {
+        request.Version = version;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        return base.SendAsync(request, cancellationToken);
     }
 }
