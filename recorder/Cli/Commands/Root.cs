@@ -9,13 +9,14 @@ internal static class Root
         A RECORDING is a session id (with --dir or --server), a file (ours or Teleport's <sid>.tar), or - for stdin.
 
         Examples:
-          recordings ls --dir /var/lib/recorder/records --since 2h
+          recordings ls --dir /var/lib/session-recording/recordings --since 2h
           recordings play 0198c0de-… --server https://collector:3443 --cert me.crt --key me.key --ca ca.crt
           recordings play session.tar --speed 4 --max-idle 2s
           recordings export session.tar --format html -o session.html
           recordings verify session.tar
 
-        The environment variables RECORDINGS_DIR and RECORDINGS_SERVER say where recordings are when neither option does.
+        The environment variables RECORDINGS_DIR and RECORDINGS_SERVER say where recordings are when neither option does;
+        without them, the collector that runs on this machine is asked.
         """;
 
     public static RootCommand Create(TimeProvider time)

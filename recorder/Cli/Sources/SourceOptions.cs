@@ -23,7 +23,7 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _server = new("--server", "-s")
     {
-        Description = $"collector: unix:///run/recorder/collector.sock or https://host:port [default: ${ServerVariable}]",
+        Description = $"collector: unix:///path/api.sock or https://host:port [default: ${ServerVariable}, else the one of this machine]",
         HelpName = "URL",
     };
 
@@ -91,12 +91,22 @@ internal sealed class SourceOptions
         if (directory is null && server is null)
         {
             directory = Variable(DirectoryVariable);
-            server = directory is null ? Variable(ServerVariable) : null;
+            server = directory is null ? Variable(ServerVariable) ?? LocalCollector() : null;
         }
 
         return directory is not null ? OpenDirectory(directory, time)
             : server is not null ? new HttpCatalog(CollectorHttp.Create(server, ReadCertificate(parsed), ReadAuthorities(parsed)))
             : null;
+    }
+
+    // What `recorder standalone` serves by default, if it runs here.
+    private static string? LocalCollector()
+    {
+        string state = Environment.UserName == "root"
+            ? "/var/lib/session-recording"
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state/session-recording");
+        string socket = Path.Combine(state, "run/api.sock");
+        return File.Exists(socket) ? $"unix://{socket}" : null;
     }
 
     private static StoreCatalog OpenDirectory(string directory, TimeProvider time)

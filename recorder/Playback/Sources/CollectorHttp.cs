@@ -18,7 +18,7 @@ public static class CollectorHttp
         if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? address) || !IsAllowed(address))
         {
             throw new RecordingSourceException(
-                $"'{server}' is not a server address; give unix:///run/recorder/collector.sock or https://host:port");
+                $"'{server}' is not a server address; give unix:///path/api.sock or https://host:port");
         }
 
         var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None };
