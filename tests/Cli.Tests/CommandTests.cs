@@ -132,7 +132,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("play", "nosuch", 2, "no session id")]
     [InlineData("play", Session, 64, "--dir DIR or --server URL")]
     [InlineData("ls", "--dir=/no/such", 2, "/no/such: there is no such directory")]
-    [InlineData("ls", "--server=ftp://x", 2, "unix:///run/recorder/collector.sock or https://host:port")]
+    [InlineData("ls", "--server=ftp://x", 2, "unix:///path/api.sock or https://host:port")]
     [InlineData("ls", "--since=soon", 64, "--since soon: give 2h (ago)")]
     [InlineData("play", "--speed=99", 64, "0.25 to 16")]
     public async Task An_error_says_what_would_be_right(string command, string argument, int exitCode, string message)

@@ -18,7 +18,7 @@ internal static class LsCommand
         ExamplesHelp.Add(command, """
             Examples:
               recordings ls --dir records --user alice --since 7d
-              recordings ls --server unix:///run/recorder/collector.sock --kind kube --format json
+              recordings ls --server unix:///path/api.sock --kind kube --format json
             """);
         SourceOptions sources = SourceOptions.AddTo(command);
         var user = new Option<string?>("--user") { Description = "only sessions of this user", HelpName = "NAME" };
