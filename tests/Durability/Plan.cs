@@ -18,7 +18,7 @@ internal static class Plan
     {
         const int KillsPerRound = 20;
         const double Away = 60, Full = 8;
-        var brief = new ShellLoad(Slots: 5, MinLines: 50, MaxLines: 3000, LinesPerSecond: 1000);
+        var brief = new ShellLoad(Slots: 8, MinLines: 50, MaxLines: 3000, LinesPerSecond: 1000);
         var endless = new ShellLoad(Slots: 4, MinLines: 90_000, MaxLines: 90_000, LinesPerSecond: 400);
         Scenario Kill(string name, bool isSync, int kills) =>
             new KillScenario(name, new WorldSettings(isSync, brief, DirectSessions: 4), options, root, kills, KillsPerRound);

@@ -34,10 +34,13 @@ internal sealed class Daemon(string name, string program, Func<IReadOnlyList<str
         }
     }
 
+    /// <summary>Starts it; again after it was stopped, too.</summary>
     public void Start()
     {
         lock (_gate)
         {
+            _isStopping = false;
+            _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _child = NewChild();
         }
     }

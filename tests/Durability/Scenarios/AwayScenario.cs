@@ -6,7 +6,7 @@ namespace Durability.Scenarios;
 internal sealed class AwayScenario(string name, WorldSettings settings, DurabilityOptions options, string root, double seconds)
     : Scenario(name, settings, options, root, hasOutage: true)
 {
-    private const double Before = 2, OutOfReach = 20;
+    private const double Warm = 45, OutOfReach = 20;
 
     // The node's uploader waits for up to a minute between two tries.
     protected override double SettleBound => 60 + base.SettleBound;
@@ -16,7 +16,7 @@ internal sealed class AwayScenario(string name, WorldSettings settings, Durabili
     protected override async Task RunAsync(World world, CancellationToken cancellationToken)
     {
         await world.StartAsync(cancellationToken);
-        await Clock.DelayAsync(Before, cancellationToken);
+        await world.WarmAsync(since: 0, Warm, cancellationToken);
         long from = Clock.Now;
         world.Collector.Kill();
         Tally.Kills++;
@@ -24,13 +24,19 @@ internal sealed class AwayScenario(string name, WorldSettings settings, Durabili
         await Clock.DelayAsync(seconds, cancellationToken);
         Judge(world, from);
         await world.Collector.RestartAsync(0, cancellationToken);
+        await world.ReadyAsync(cancellationToken);
+        if (IsSync && OutOfReach < seconds)
+        {
+            await world.WarmAsync(since: from, Warm, cancellationToken); // Sessions can begin again.
+        }
+
         await SettleAsync(world, hangUp: true, cancellationToken);
         Say($"{Tally.Sessions} sessions, {Tally.Acked} lines acked, {Tally.Durable} durable, {Tally.Lost} lost, {Tally.Broken.Count} promises broken");
     }
 
     private void Judge(World world, long from)
     {
-        SessionTrace[] running = [.. world.Ledger.All.Where(trace => trace.Started < Clock.Before(from, Before / 4) && from < trace.Ended)];
+        SessionTrace[] running = [.. world.Ledger.All.Where(trace => trace.Started < from && trace.Taken > 0 && from < trace.Ended)];
         SessionTrace[] refused = [.. running.Where(trace => trace.Message?.Contains("out of reach", StringComparison.Ordinal) == true)];
         foreach (bool isShell in new[] { true, false })
         {

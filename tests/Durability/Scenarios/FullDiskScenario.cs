@@ -7,7 +7,7 @@ namespace Durability.Scenarios;
 internal sealed class FullDiskScenario(string name, WorldSettings settings, DurabilityOptions options, string root, Place place, double seconds)
     : Scenario(name, settings, options, root, hasOutage: true)
 {
-    private const double Before = 2, After = 2;
+    private const double Warm = 45;
     private const int Megabytes = 64;
 
     // A collector takes nothing new with less than 128 MiB free, and goes on at 160.
@@ -25,14 +25,18 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
         }
 
         await world.StartAsync(cancellationToken);
-        await Clock.DelayAsync(Before, cancellationToken);
+        await world.WarmAsync(since: 0, Warm, cancellationToken);
         long from = Clock.Now;
         _disks.ForEach(disk => disk.Fill());
         Say($"the {place} is full for {seconds} s");
         await Clock.DelayAsync(seconds, cancellationToken);
         Judge(world, from);
         _disks.ForEach(disk => disk.Free());
-        await Clock.DelayAsync(After, cancellationToken);
+        if (place == Place.Spool)
+        {
+            await world.WarmAsync(since: from, Warm, cancellationToken); // Sessions can begin again.
+        }
+
         await SettleAsync(world, hangUp: true, cancellationToken);
         Say($"{Tally.Sessions} sessions, {Tally.Acked} lines acked, {Tally.Durable} durable, {Tally.Lost} lost, {Tally.Broken.Count} promises broken");
     }
@@ -57,7 +61,7 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
 
     private void Judge(World world, long from)
     {
-        SessionTrace[] running = [.. world.Ledger.All.Where(trace => trace.Started < from && from < trace.Ended)];
+        SessionTrace[] running = [.. world.Ledger.All.Where(trace => trace.Started < from && trace.Taken > 0 && from < trace.Ended)];
         SessionTrace[] ended = [.. running.Where(trace => trace.Message is not null)];
         Tally.Notes.Add($"{ended.Length} of {running.Length} sessions ended by it");
         if (ended.FirstOrDefault(trace => trace.IsShell) is { } example)

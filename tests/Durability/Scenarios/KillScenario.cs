@@ -20,6 +20,12 @@ internal sealed class KillScenario(
             while (Tally.Kills < until)
             {
                 PlannedKill next = PlannedKill.Next(_random, world.Slots.Count);
+                if (next.WhenAllServe)
+                {
+                    await Task.WhenAll(_restarts);
+                    await world.ReadyAsync(cancellationToken);
+                }
+
                 await Clock.DelayAsync(next.AfterSeconds, cancellationToken);
                 await KillAsync(world, next, cancellationToken);
             }

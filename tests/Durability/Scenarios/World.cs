@@ -87,6 +87,28 @@ internal sealed class World : IAsyncDisposable
         await StartSessionsAsync(cancellationToken);
     }
 
+    /// <summary>Waits until every daemon serves.</summary>
+    /// <exception cref="TimeoutException">One does not.</exception>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        await Collector.ReadyAsync(cancellationToken);
+        await Node.ReadyAsync(cancellationToken);
+        await Direct.ReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until as many sessions as there can be print and are acknowledged, that began after this time.</summary>
+    /// <exception cref="TimeoutException">They do not.</exception>
+    public async Task WarmAsync(long since, double seconds, CancellationToken cancellationToken)
+    {
+        const int Lines = 100;
+        int Count(bool isShell) => Ledger.All.Count(
+            trace => trace.IsShell == isShell && since < trace.Started && Lines < (isShell ? trace.Taken : trace.AckedLines));
+        if (!await Clock.WaitAsync(seconds, () => _slots.Count <= Count(true) && _settings.DirectSessions <= Count(false), cancellationToken))
+        {
+            throw new TimeoutException($"after {seconds} s only {Count(true)} of {_slots.Count} shells and {Count(false)} of {_settings.DirectSessions} direct sessions record");
+        }
+    }
+
     /// <summary>Starts sessions, after <see cref="StopSessionsAsync"/> once more.</summary>
     public async Task StartSessionsAsync(CancellationToken cancellationToken)
     {
@@ -133,7 +155,7 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<string> Unfinished()
     {
         IEnumerable<string> tracks = SubFolders(NodeSpool).Concat(SubFolders(DirectSpool));
-        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector"));
+        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector")).Where(IsUpload);
         return [.. tracks.Concat(uploads).Where(IsNamedByGuid)];
     }
 
@@ -165,6 +187,19 @@ internal sealed class World : IAsyncDisposable
     }
 
     private static IEnumerable<string> SubFolders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
+    // A full disk leaves folders in which no upload ever began; the next start sweeps them.
+    private static bool IsUpload(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder).Any(file => !file.EndsWith(".new", StringComparison.Ordinal));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // Completed this moment.
+        }
+    }
 
     private static bool IsNamedByGuid(string folder) => Guid.TryParse(Path.GetFileName(folder).Split('.')[0], out _);
 }
