@@ -8,7 +8,7 @@ namespace Recorder.Streaming.Collector;
 /// Writes events to the audit log while their session runs. It may drop some when the log is away for long: the whole recording
 /// is gone through again when it is completed.
 /// </summary>
-internal sealed class AuditFeed(IAuditLog audit, RetryPolicy retry, TimeProvider time, ILogger log)
+internal sealed class AuditFeed(IAuditLog audit, BackoffPolicy retry, TimeProvider time, ILogger log)
 {
     private const int Capacity = 10_000;
     private const int BatchSize = 200;
@@ -66,7 +66,7 @@ internal sealed class AuditFeed(IAuditLog audit, RetryPolicy retry, TimeProvider
 
             try
             {
-                await Task.Delay(retry.DelayAfter(failures, Random.Shared.NextDouble()), time, stopping);
+                await Task.Delay(retry.DelayAfter(failures, Random.Shared), time, stopping);
             }
             catch (OperationCanceledException)
             {

@@ -36,7 +36,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         IRecordingStore store, IAuditLog audit, ISessionTrackers trackers, string journals, CollectorOptions options, TimeProvider time, ILogger log,
         Func<long> readFreeSpace, GroupCommit commits)
     {
-        var retry = new RetryPolicy(options.FirstRetry, options.LongestRetry);
+        var retry = new BackoffPolicy(options.FirstRetry, options.LongestRetry);
         _services = new CollectorServices
         {
             Store = store,

@@ -29,7 +29,7 @@ internal sealed class CollectorServices
 
     public required StoreHealth Health { get; init; }
 
-    public required RetryPolicy Retry { get; init; }
+    public required BackoffPolicy Retry { get; init; }
 
     public required AuditFeed Audit { get; init; }
 

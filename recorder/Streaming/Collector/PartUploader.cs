@@ -86,7 +86,7 @@ internal sealed class PartUploader(CollectorServices services)
 
     private async Task AddLaterAsync(TrackIntake track, CancellationToken stopping)
     {
-        await Task.Delay(services.Retry.DelayAfter(track.Line.Failures, Random.Shared.NextDouble()), services.Time, stopping);
+        await Task.Delay(services.Retry.DelayAfter(track.Line.Failures, Random.Shared), services.Time, stopping);
         Add(track);
     }
 

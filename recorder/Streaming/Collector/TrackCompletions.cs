@@ -95,7 +95,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
     {
         try
         {
-            await Task.Delay(services.Retry.DelayAfter(failures, Random.Shared.NextDouble()), services.Time, stopping);
+            await Task.Delay(services.Retry.DelayAfter(failures, Random.Shared), services.Time, stopping);
         }
         catch (OperationCanceledException)
         {

@@ -13,7 +13,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
 {
     private const string Ending = ".json";
 
-    private static readonly RetryPolicy Retry = new(First: TimeSpan.FromSeconds(1), Longest: TimeSpan.FromMinutes(1));
+    private static readonly BackoffPolicy Retry = new(First: TimeSpan.FromSeconds(1), Longest: TimeSpan.FromMinutes(1));
 
     private readonly ICollector _collector;
     private readonly string? _folder;
@@ -114,7 +114,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
                     _logger.LogWarning("session {Session}: the report of a loss waits: {Cause}", lost.Session, cause.Message);
                 }
 
-                await Task.Delay(Retry.DelayAfter(failures, Random.Shared.NextDouble()), _time, _stopping.Token);
+                await Task.Delay(Retry.DelayAfter(failures, Random.Shared), _time, _stopping.Token);
             }
         }
     }
