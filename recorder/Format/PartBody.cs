@@ -30,12 +30,11 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Advance(_lent);
-        if (Remaining == 0 || !await input.FillAsync(1, cancellationToken))
-        {
-            return 0;
-        }
+        int piece = (int)Math.Min(Math.Min(buffer.Length, MaxLent), Remaining);
 
-        _lent = (int)Math.Min(Math.Min(buffer.Length, MaxLent), Math.Min(Remaining, input.Buffered.Length));
+        // Whole pieces, so that what is got out of a damaged part does not depend on how the recording's bytes arrived.
+        await input.FillAsync(piece, cancellationToken);
+        _lent = Math.Min(piece, input.Buffered.Length);
         input.Buffered[.._lent].CopyTo(buffer.Span);
         return _lent;
     }

@@ -1,0 +1,19 @@
+using Fuzz.Engine;
+
+namespace Fuzz.Targets;
+
+/// <summary>Every decoder that is fuzzed.</summary>
+internal static class AllTargets
+{
+    public static FuzzTarget[] Make() =>
+    [
+        new RecordingTarget(), new RecordsTarget(), new IndexTarget(), new EventJsonTarget(),
+        new CollectorTarget(), new ReportTarget(), new GrpcTextTarget(),
+        new JournalTarget(), new SpoolTarget(),
+        new NodeTarget(), new SftpTarget(), new ScpTarget(), new SshAuthTarget(),
+    ];
+
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static FuzzTarget Named(string name) => Make().FirstOrDefault(target => target.Name == name)
+        ?? throw new ArgumentException($"no target '{name}'; there are {string.Join(", ", Make().Select(target => target.Name))}");
+}
