@@ -56,9 +56,9 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
     {
         try
         {
-            return OneOf.Parser.ParseFrom(Message.Span);
+            return RecordParser.Parse(Message.Span);
         }
-        catch (Google.Protobuf.InvalidProtocolBufferException e)
+        catch (RecordFormatException e)
         {
             throw new RecordFormatException($"event {Key.Index}: {e.Message}", e);
         }

@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using Recorder.Audit;
 using Recorder.Format;
-using Recorder.Format.Events;
 
 namespace Recorder.Streaming.Collector;
 
@@ -16,11 +14,11 @@ internal readonly record struct AuditEvent(SessionId Session, ReadOnlyMemory<byt
         try
         {
             // Whatever session it names: a recorder has no say in those of others.
-            return AuditEntries.TryFrom(OneOf.Parser.ParseFrom(Message.Span), Session, out AuditEntry? entry)
+            return AuditEntries.TryFrom(RecordParser.Parse(Message.Span), Session, out AuditEntry? entry)
                 ? entry with { Session = Session }
                 : null;
         }
-        catch (InvalidProtocolBufferException)
+        catch (RecordFormatException)
         {
             return null; // Its framing and metadata are sound, the rest is not: it stays in the recording as it came.
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Recorder.Format;
 using Recorder.Format.Events;
@@ -30,10 +29,10 @@ internal static class RecoveredEnd
         };
         try
         {
-            OneOf? end = Make(OneOf.Parser.ParseFrom(summary.Start.Span), summary, metadata);
+            OneOf? end = Make(RecordParser.Parse(summary.Start.Span), summary, metadata);
             return end is null ? null : new RecordBatch(Encode(end), 1, index, index);
         }
-        catch (InvalidProtocolBufferException)
+        catch (RecordFormatException)
         {
             return null; // The recorder sent a start that is none.
         }
