@@ -63,7 +63,19 @@ public static class EventJson
             return (IMessage)OneOf.Descriptor.FindFieldByNumber((int)record.EventCase).Accessor.GetValue(record);
         }
 
-        var members = new WireReader(record.ToByteArray());
+        try
+        {
+            return FindMetadata(record.ToByteArray());
+        }
+        catch (Exception e) when (e is RecordFormatException or InvalidProtocolBufferException)
+        {
+            return null; // What is not known need not be like what is.
+        }
+    }
+
+    private static Metadata? FindMetadata(ReadOnlySpan<byte> message)
+    {
+        var members = new WireReader(message);
         while (members.Next())
         {
             if (members.Type == WireType.LengthDelimited)

@@ -45,6 +45,13 @@ public class EventJsonTests
     }
 
     [Theory]
+    [InlineData("FA3F03 0A7F08")] // Field 1 is longer than what there is.
+    [InlineData("FA3F04 0A02 0880")] // The metadata ends in a number.
+    [InlineData("FA3F03 0B080C")] // A group.
+    public void An_unknown_event_that_is_like_no_other_is_an_empty_object(string hex) =>
+        Assert.Equal("{}", Json(OneOf.Parser.ParseFrom(Convert.FromHexString(hex.Replace(" ", "")))));
+
+    [Theory]
     [InlineData(0, 0, "1970-01-01T00:00:00Z")]
     [InlineData(1_600_000_000, 1, "2020-09-13T12:26:40.000000001Z")]
     [InlineData(1_600_000_000, 120_000_000, "2020-09-13T12:26:40.12Z")]
