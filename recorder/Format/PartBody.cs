@@ -14,8 +14,8 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
     /// <summary>Bytes not consumed yet, the lent ones included.</summary>
     public long Remaining { get; private set; } = size;
 
-    /// <summary>The recording ended before the body did.</summary>
-    public bool IsTruncated => input.Ended && input.Buffered.Length < Remaining;
+    /// <summary>Someone asked for bytes of the body that the recording does not have.</summary>
+    public bool IsTruncated { get; private set; }
 
     public override bool CanRead => true;
 
@@ -33,7 +33,7 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
         int piece = (int)Math.Min(Math.Min(buffer.Length, MaxLent), Remaining);
 
         // Whole pieces, so that what is got out of a damaged part does not depend on how the recording's bytes arrived.
-        await input.FillAsync(piece, cancellationToken);
+        await FillAsync(piece, cancellationToken);
         _lent = Math.Min(piece, input.Buffered.Length);
         input.Buffered[.._lent].CopyTo(buffer.Span);
         return _lent;
@@ -42,7 +42,7 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
     /// <summary>The next byte, consumed; -1 at the end.</summary>
     public async ValueTask<int> ReadOneAsync(CancellationToken cancellationToken)
     {
-        if (Remaining == 0 || !await input.FillAsync(1, cancellationToken))
+        if (Remaining == 0 || !await FillAsync(1, cancellationToken))
         {
             return -1;
         }
@@ -59,7 +59,7 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
     public async ValueTask<bool> EndAfterAsync(byte[] mark, CancellationToken cancellationToken)
     {
         int window = (int)Math.Min(Remaining, _lent + mark.Length);
-        await input.FillAsync(window, cancellationToken);
+        await FillAsync(window, cancellationToken);
         int at = input.Buffered[..Math.Min(window, input.Buffered.Length)].IndexOf(mark);
         if (at < 0)
         {
@@ -115,6 +115,14 @@ internal sealed class PartBody(RecordingInput input, long size) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // Of the body: no more than is left of it.
+    private async ValueTask<bool> FillAsync(int count, CancellationToken cancellationToken)
+    {
+        bool isThere = await input.FillAsync(count, cancellationToken);
+        IsTruncated |= !isThere;
+        return isThere;
+    }
 
     private void Advance(int count)
     {

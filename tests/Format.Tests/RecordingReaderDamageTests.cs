@@ -149,6 +149,27 @@ public class RecordingReaderDamageTests
         }
     }
 
+    [Fact]
+    public async Task What_is_got_out_of_damage_does_not_depend_on_how_the_bytes_arrive()
+    {
+        byte[] whole = [.. _first, .. _second];
+        for (int at = PartHeader.VersionOneSize; at < whole.Length; at += 31)
+        {
+            // Damaged at one place, and cut at another.
+            byte[] recording = whole[..(whole.Length - (at % 90))];
+            recording[Math.Min(at, recording.Length - 1)] ^= 0x55;
+
+            ReadRecording read = await ReadRecording.FromAsync(recording);
+
+            foreach (int step in (int[])[1, 100])
+            {
+                ReadRecording dripped = await ReadRecording.FromAsync(new DripStream(recording, step));
+                Assert.Equal(read.Messages, dripped.Messages);
+                Assert.Equal(read.Findings, dripped.Findings);
+            }
+        }
+    }
+
     /// <summary>Whole records that the bytes of a cut part can give: what .NET makes of them when fed one at a time.</summary>
     private static int WholeRecords(byte[] part, int cut)
     {
