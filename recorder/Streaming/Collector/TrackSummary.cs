@@ -99,16 +99,27 @@ internal sealed class TrackSummary
                 Ended = true;
                 break;
             case OneOf.EventOneofCase.SessionJoin:
-                string user = OneOf.Parser.ParseFrom(message.Span).SessionJoin.User?.User ?? "";
-                if (user.Length > 0 && Joined.Count < MaxParticipants && !Joined.Contains(user))
-                {
-                    Joined.Add(user);
-                }
-
+                NoteJoin(message.Span);
                 break;
             case OneOf.EventOneofCase.SessionCommand or OneOf.EventOneofCase.SessionDisk or OneOf.EventOneofCase.SessionNetwork:
                 Enhanced = true;
                 break;
+        }
+    }
+
+    private void NoteJoin(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            string user = RecordParser.Parse(message).SessionJoin?.User?.User ?? "";
+            if (user.Length > 0 && Joined.Count < MaxParticipants && !Joined.Contains(user))
+            {
+                Joined.Add(user);
+            }
+        }
+        catch (RecordFormatException)
+        {
+            // Its key is sound, the rest is not: it is recorded as it came, and names nobody.
         }
     }
 }
