@@ -11,6 +11,11 @@ internal static class GzipMessage
     /// <exception cref="GrpcException">It is no gzip, or unpacks to more than <paramref name="destination"/> holds.</exception>
     public static int Decompress(ReadOnlySequence<byte> body, Memory<byte> destination)
     {
+        if (body.IsEmpty)
+        {
+            throw GrpcException.Invalid("compressed message is empty"); // The stream below does not bear a sequence without bytes.
+        }
+
         using Stream packed = PipeReader.Create(body).AsStream();
         using var gzip = new GZipStream(packed, CompressionMode.Decompress);
         try

@@ -51,6 +51,10 @@ public sealed class GrpcTextTests
     public void No_timeout_is_none(string? header) => Assert.Null(GrpcTimeout.Parse(header));
 
     [Fact]
+    public void An_empty_compressed_message_is_refused() => Assert.Equal(
+        GrpcStatus.InvalidArgument, Assert.Throws<GrpcException>(() => GzipMessage.Decompress(ReadOnlySequence<byte>.Empty, new byte[10])).Status);
+
+    [Fact]
     public void A_compressed_message_is_unpacked_up_to_the_limit()
     {
         byte[] packed = Gzip(new byte[1000]);
