@@ -11,7 +11,7 @@ namespace Recorder.Streaming.Spool;
 
 /// <summary>
 /// Completes a track whose writer is gone: appends the end event that its session never sent, and, when events are missing
-/// in the middle, renumbers those after the gap, for the collector takes a track only without gaps. Damaged journals are kept
+/// in the middle or cannot be used, renumbers those after the gap, for the collector takes a track only without gaps. Damaged journals are kept
 /// in the quarantine. May be stopped at any point, and then be done again.
 /// </summary>
 internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimeProvider time)
@@ -28,7 +28,7 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
             return scan;
         }
 
-        if (scan.Missing > 0)
+        if (scan.NeedsSalvage)
         {
             Salvage(segments, scan.Summary);
             Complete(isSalvaged: true);
@@ -74,12 +74,18 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         });
         using var writer = JournalWriter.Create(path);
         var buffer = new RecordBuffer();
+        long read = -1;
         foreach (string segment in segments)
         {
             using var reader = new JournalReader(segment);
-            while (reader.TryReadNext(out RecordBatch batch))
+            while (reader.TryReadNext(out RecordBatch block))
             {
-                Renumber(batch, writer, buffer);
+                SpoolBlock.Read(block, read, out BatchScan scan);
+                if (!scan.IsEmpty)
+                {
+                    read = scan.Fresh.LastIndex;
+                    Renumber(scan.Fresh, writer, buffer);
+                }
             }
         }
 
@@ -106,13 +112,37 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         ReadOnlySpan<byte> rest = batch.Records.Span;
         while (RecordReader.TryRead(ref rest, out ReadOnlySpan<byte> message))
         {
-            OneOf record = OneOf.Parser.ParseFrom(message);
-            EventStamp.MetadataOf(record).Index = ++index;
-            RecordEncoder.Write(buffer, record);
-            buffer.Took(index);
+            if (TryRenumber(message, index + 1, buffer))
+            {
+                buffer.Took(++index);
+            }
         }
 
-        writer.Append(buffer.Batch);
+        if (buffer.Length > 0)
+        {
+            writer.Append(buffer.Batch);
+        }
+    }
+
+    // False: its key can be read, but it cannot be written with another number. It stays in the quarantine.
+    private static bool TryRenumber(ReadOnlySpan<byte> message, long index, RecordBuffer buffer)
+    {
+        try
+        {
+            OneOf record = RecordParser.Parse(message);
+            if (record.EventCase == OneOf.EventOneofCase.None)
+            {
+                return false;
+            }
+
+            EventStamp.MetadataOf(record).Index = index;
+            RecordEncoder.Write(buffer, record);
+            return true;
+        }
+        catch (Exception cause) when (cause is RecordFormatException or RecordTooLargeException)
+        {
+            return false;
+        }
     }
 
     private RecordBatch? MakeEnd(TrackSummary summary)

@@ -1,5 +1,4 @@
 using Recorder.Format;
-using Recorder.Format.Events;
 using Recorder.Streaming.Collector;
 using Recorder.Streaming.Journal;
 
@@ -8,7 +7,11 @@ namespace Recorder.Streaming.Spool;
 /// <summary>What the journals of a track hold, read once from end to end.</summary>
 internal sealed class SpoolTrackScan
 {
+    private const int MaxNotes = 20;
+
     private readonly List<string> _damage = [];
+    private int _damageCount;
+    private bool _isUnsound;
 
     public TrackSummary Summary { get; } = new();
 
@@ -18,14 +21,17 @@ internal sealed class SpoolTrackScan
     /// <summary>Events that are missing between others.</summary>
     public long Missing { get; private set; }
 
+    /// <summary>The events cannot be handed on as they stand in the journals.</summary>
+    public bool NeedsSalvage => Missing > 0 || _isUnsound;
+
     /// <summary>Where the first damage is: events from this index on may be missing. Null: none.</summary>
     public long? DamagedFrom { get; private set; }
 
     /// <summary>Whose session it is, as far as its start event was seen.</summary>
-    public string User => Summary.Start.IsEmpty ? "" : OneOf.Parser.ParseFrom(Summary.Start.Span).SessionStart?.User?.User ?? "";
+    public string User => Summary.Start.IsEmpty ? "" : UserOf(Summary.Start.Span);
 
     /// <summary>For people who look.</summary>
-    public string Damage => string.Join("; ", _damage);
+    public string Damage => string.Join("; ", _damage) + (_damageCount > MaxNotes ? $"; and {_damageCount - MaxNotes} more" : "");
 
     /// <exception cref="Storage.StorageException">A journal cannot be read.</exception>
     public static SpoolTrackScan Of(IReadOnlyList<string> segments)
@@ -51,30 +57,48 @@ internal sealed class SpoolTrackScan
 
     private void Add(in RecordBatch batch)
     {
-        ReadOnlySpan<byte> rest = batch.Records.Span;
-        try
+        long last = Summary.LastIndex;
+        if (SpoolBlock.Read(batch, last, out BatchScan scan) is { } problem)
         {
-            while (RecordReader.TryRead(ref rest, out ReadOnlySpan<byte> message))
-            {
-                RecordKey key = RecordKey.Read(message);
-                if (key.Index != Summary.LastIndex + 1)
-                {
-                    Missing += key.Index - Summary.LastIndex - 1;
-                    Note($"events {Summary.LastIndex + 1} to {key.Index - 1} are missing");
-                }
+            _isUnsound = true;
+            Note(problem);
+        }
 
-                Summary.Add(key, batch.Records.Slice(batch.Records.Length - rest.Length - message.Length, message.Length));
-            }
-        }
-        catch (RecordFormatException cause)
+        if (scan.IsEmpty)
         {
-            Note($"block of event {batch.FirstIndex}: {cause.Message}"); // Whole, and yet no records: not ours to have written.
+            return;
         }
+
+        RecordBatch fresh = scan.Fresh;
+        long missing = fresh.FirstIndex - last - 1 + (fresh.LastIndex - fresh.FirstIndex - (fresh.Count - 1));
+        if (missing > 0)
+        {
+            Missing += missing;
+            Note($"{missing} events between {last} and {fresh.LastIndex} are missing");
+        }
+
+        Summary.Add(scan);
     }
 
     private void Note(string damage)
     {
         DamagedFrom ??= Summary.LastIndex + 1;
-        _damage.Add(damage);
+        _damageCount++;
+        if (_damage.Count < MaxNotes)
+        {
+            _damage.Add(damage);
+        }
+    }
+
+    private static string UserOf(ReadOnlySpan<byte> start)
+    {
+        try
+        {
+            return RecordParser.Parse(start).SessionStart?.User?.User ?? "";
+        }
+        catch (RecordFormatException)
+        {
+            return "";
+        }
     }
 }
