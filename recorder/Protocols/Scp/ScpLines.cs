@@ -12,6 +12,8 @@ internal sealed class ScpLines
 
     internal byte[] Held => [.. _held];
 
+    internal bool IsEmpty => _held.Count == 0;
+
     internal bool TryRead(scoped ref ReadOnlySpan<byte> input, out string line)
     {
         int end = input.IndexOf((byte)'\n');

@@ -46,7 +46,7 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
                 _content -= skipped;
                 bytes = bytes[skipped..];
             }
-            else if (_afterContent && bytes[0] == 0)
+            else if (_afterContent && bytes[0] == 0 && _senderLines.IsEmpty)
             {
                 _afterContent = false;
                 bytes = bytes[1..];

@@ -87,6 +87,16 @@ public sealed class ScpTrackerTests
     }
 
     [Fact]
+    public void A_zero_in_the_line_after_a_content_is_part_of_it_wherever_the_bytes_were_split()
+    {
+        (bool, string)[] exchange = [(true, "C0644 2 f\nab"), (true, "x\0y\n"), (false, "\0"), (false, "\0")];
+        for (int size = 1; size < 20; size++)
+        {
+            Assert.Equal(["/tmp 2 True x\0y"], Follow(new ScpTracker("/tmp", true, false), exchange, size).Select(t => t.Replace("/tmp (f)", "/tmp")));
+        }
+    }
+
+    [Fact]
     public void Random_bytes_are_followed_or_refused() => Seeded.Run(2000, 200, bytes =>
     {
         try
