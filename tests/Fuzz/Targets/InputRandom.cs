@@ -3,16 +3,18 @@ namespace Fuzz.Targets;
 /// <summary>Randomness that depends on nothing but an input.</summary>
 internal static class InputRandom
 {
-    public static Random Of(ReadOnlySpan<byte> input)
+    public static Random Of(ReadOnlySpan<byte> input) => new(Digest(input));
+
+    /// <summary>FNV-1a.</summary>
+    public static int Digest(ReadOnlySpan<byte> input)
     {
-        // FNV-1a
         uint hash = 2_166_136_261;
         foreach (byte value in input)
         {
             hash = (hash ^ value) * 16_777_619;
         }
 
-        return new Random((int)hash);
+        return (int)hash;
     }
 
     /// <summary>How many bytes come next: mostly few, sometimes all.</summary>

@@ -97,7 +97,7 @@ internal sealed class RecordingTarget : FuzzTarget
         var records = new List<RecordSeen>();
         while (await reader.ReadAsync(CancellationToken.None))
         {
-            records.Add(new RecordSeen(reader.Key, InputRandom.Of(reader.Message.Span).Next(), reader.PartNumber, reader.PartOffset));
+            records.Add(new RecordSeen(reader.Key, InputRandom.Digest(reader.Message.Span), reader.PartNumber, reader.PartOffset));
         }
 
         return records;
