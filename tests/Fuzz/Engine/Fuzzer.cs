@@ -43,6 +43,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
             stop |= TimeProvider.System.GetElapsedTime(start) >= length;
             if (_runner.HangingSince(HangBound) is { } hanging)
             {
+                stop = true; // Should it ever wake up.
                 _crashes.Add($"{Keep(hanging, $"hang: not done after {HangBound.TotalSeconds} s")} hang");
                 break;
             }

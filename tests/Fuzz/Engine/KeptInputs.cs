@@ -7,6 +7,9 @@ internal static class KeptInputs
 {
     private static readonly string _testData = FindTestData();
 
+    // Stack traces name files: from the checkout on.
+    private static readonly string _checkout = Path.GetFullPath(Path.Combine(_testData, "../..")) + "/";
+
     public static string Seeds(string target) => Path.Combine(_testData, "fuzz", target);
 
     public static string Crashes(string target) => Path.Combine(_testData, "crashes", target);
@@ -24,7 +27,7 @@ internal static class KeptInputs
     {
         string path = Path.Combine(Directory.CreateDirectory(Crashes(target)).FullName, $"crash-{Hash(input)}");
         File.WriteAllBytes(path, input);
-        File.WriteAllText(path + ".txt", why + "\n");
+        File.WriteAllText(path + ".txt", why.Replace(_checkout, "", StringComparison.Ordinal) + "\n");
         return path;
     }
 

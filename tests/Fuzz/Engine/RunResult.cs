@@ -6,8 +6,11 @@ namespace Fuzz.Engine;
 /// <param name="Failure">What must not happen and did; else null.</param>
 internal sealed record RunResult(byte[] Input, string Signature, Exception? Failure)
 {
-    /// <summary>One kind of failure: its type, its words without the numbers, and where it was thrown.</summary>
-    public string FailureKind => Failure is null
-        ? ""
-        : $"{Failure.GetType().Name}: {Trace.Pattern(Failure.Message)} {Failure.StackTrace?.Split('\n')[0].Trim()}";
+    /// <summary>One kind of failure: its type, its words without the numbers, and, unless the target says so itself, where it was thrown.</summary>
+    public string FailureKind => Failure switch
+    {
+        null => "",
+        InvariantException => Trace.Pattern(Failure.Message),
+        _ => $"{Failure.GetType().Name}: {Trace.Pattern(Failure.Message)} {Failure.StackTrace?.Split('\n')[0].Trim()}",
+    };
 }
