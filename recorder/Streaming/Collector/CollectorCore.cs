@@ -152,6 +152,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         catch (StorageException cause)
         {
             _owners.Remove(key.Session);
+            directory.TryRemove(); // Recorders try again for hours: none of it may stay behind.
             throw new CollectorUnavailableException(cause.Message, cause);
         }
 

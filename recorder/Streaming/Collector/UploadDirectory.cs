@@ -85,4 +85,17 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
             Directory.Delete(Path, recursive: true);
         }
     }
+
+    /// <summary>The same for an upload that did not come about. What cannot be removed now is swept at the next start.</summary>
+    public void TryRemove()
+    {
+        try
+        {
+            Remove();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // The disk is in trouble: that is why.
+        }
+    }
 }
