@@ -13,10 +13,14 @@ internal sealed class RecordingLink : IDisposable
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromSeconds(1);
 
+    // For the listener to read what a daemon that hung up said last: mostly why.
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(2);
+
     private readonly ShellOptions _options;
     private readonly NodeConnection? _connection;
     private readonly object _gate = new();
     private readonly ManualResetEventSlim _closed = new();
+    private readonly ManualResetEventSlim _listenedOut = new(initialState: true);
     private long _inputTaken;
     private bool _ended;
     private string? _failure;
@@ -82,6 +86,7 @@ internal sealed class RecordingLink : IDisposable
     {
         if (_connection is not null && Failure is null)
         {
+            _listenedOut.Reset();
             new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "recording answers" }.Start();
         }
     }
@@ -97,6 +102,7 @@ internal sealed class RecordingLink : IDisposable
     {
         if (Failure is null && !_connection!.Send(frame))
         {
+            _listenedOut.Wait(LastWordTime);
             Fail("the node daemon is gone");
         }
     }
@@ -190,6 +196,10 @@ internal sealed class RecordingLink : IDisposable
         catch (Exception failure) when (failure is IOException or ProtocolException)
         {
             Fail(failure.Message);
+        }
+        finally
+        {
+            _listenedOut.Set();
         }
     }
 
