@@ -11,4 +11,10 @@ public sealed record RecorderOptions
 
     /// <summary>Bytes of events that one track may have waiting for its sink; at least 256 KiB.</summary>
     public int QueueSize { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// How long a sink may sit on a batch while more events are taken; then the session waits. What it shows and a failing sink then
+    /// loses is bounded in time, not only in bytes.
+    /// </summary>
+    public TimeSpan QueueTime { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -38,7 +38,7 @@ public sealed class SessionRecorder : IAsyncDisposable
         ReadOnlyMemory<byte> clusterName = Encoding.UTF8.GetBytes(context.ClusterName);
         TrackRecorder NewTrack(Track track) => new(
             track, cancellation => sinks.OpenAsync(new RecordingKey(context.Session, track), cancellation),
-            clock, clusterName, options.QueueSize, OnTrackFailed);
+            clock, clusterName, options, OnTrackFailed);
 
         (_main, _input, _streams) = (NewTrack(Track.Main), NewTrack(Track.Input), NewTrack(Track.Streams));
     }

@@ -12,6 +12,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     private readonly Func<CancellationToken, ValueTask<IRecordSink>> _open;
     private readonly SessionClock _clock;
     private readonly ReadOnlyMemory<byte> _clusterName;
+    private readonly TimeSpan _queueTime;
     private readonly Action<TrackRecorder, Exception> _failed;
     private readonly CancellationTokenSource _lifetime = new();
 
@@ -21,6 +22,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     private readonly Queue<TrackRequest> _requests = new();
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _pumpEnded;
+    private DateTimeOffset? _appendingSince;
     private bool _isPumping;
     private bool _isClosed;
     private long _nextIndex;
@@ -38,14 +40,15 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     /// <param name="open">Opens its sink, when the first record comes.</param>
     /// <param name="clock">The session's time.</param>
     /// <param name="clusterName">For prints, UTF-8.</param>
-    /// <param name="queueSize">Bytes that may wait for the sink.</param>
+    /// <param name="options">Bounds of what may wait for the sink.</param>
     /// <param name="failed">Told once, when the sink takes no more.</param>
     public TrackRecorder(
         Track track, Func<CancellationToken, ValueTask<IRecordSink>> open, SessionClock clock,
-        ReadOnlyMemory<byte> clusterName, int queueSize, Action<TrackRecorder, Exception> failed)
+        ReadOnlyMemory<byte> clusterName, RecorderOptions options, Action<TrackRecorder, Exception> failed)
     {
         (Track, _open, _clock, _clusterName, _failed) = (track, open, clock, clusterName, failed);
-        _queue = new BatchQueue(Math.Max(queueSize, BatchQueue.MaxBatchSize));
+        _queueTime = options.QueueTime;
+        _queue = new BatchQueue(Math.Max(options.QueueSize, BatchQueue.MaxBatchSize));
     }
 
     public Track Track { get; }
@@ -125,7 +128,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_loss is not null || _queue.HasRoom)
+            if (_loss is not null || HasRoom)
             {
                 return Task.CompletedTask;
             }
@@ -192,6 +195,8 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         _lifetime.Dispose();
     }
 
+    private bool HasRoom => _queue.HasRoom && !(_appendingSince is { } since && _queueTime < _clock.Now - since);
+
     private TakeResult Judge(int size)
     {
         if (_loss is not null)
@@ -206,7 +211,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             throw new InvalidOperationException($"the {Track} track is complete");
         }
 
-        return _queue.HasRoom ? TakeResult.Taken : TakeResult.Full;
+        return HasRoom ? TakeResult.Taken : TakeResult.Full;
     }
 
     private void Took(int size)
@@ -272,6 +277,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             request = null;
             if (_queue.TryTake(out batch))
             {
+                _appendingSince = _clock.Now;
                 return true;
             }
 
@@ -291,7 +297,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         TaskCompletionSource? room = null;
         lock (_gate)
         {
-            _appendedIndex = batch.Batch.LastIndex;
+            (_appendedIndex, _appendingSince) = (batch.Batch.LastIndex, null);
             _queue.Recycle(batch);
             if (_queue.HasRoom)
             {

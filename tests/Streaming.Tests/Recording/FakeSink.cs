@@ -16,6 +16,9 @@ internal sealed class FakeSink : IRecordSink
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>A batch was handed to it.</summary>
+    public bool IsAsked { get; private set; }
+
     /// <summary>Thrown by every call, when set.</summary>
     public Exception? Fault { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class FakeSink : IRecordSink
 
     public async ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
+        IsAsked = true;
         await _mayTake.Task.WaitAsync(cancellationToken);
         ThrowIfFaulty();
         lock (_batches)

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Streaming.Recording;
+using TestKit;
 using static Streaming.Tests.Recording.RecordingStage;
 
 namespace Streaming.Tests.Recording;
@@ -151,6 +152,26 @@ public sealed class SessionRecorderTests
         await waiting;
         await recorder.FlushAsync(default);
         Assert.Equal(taken + screen.Length, Text(_stage.Sinks[Track.Main].Events).Length);
+    }
+
+    [Fact]
+    public async Task A_sink_that_takes_nothing_for_long_makes_the_session_wait_though_the_queue_has_room()
+    {
+        _stage.Sinks[Track.Main].Block();
+        await using SessionRecorder recorder = await _stage.StartAsync(new RecorderOptions { QueueTime = TimeSpan.FromSeconds(1) });
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("one "), default);
+        await Eventually.TrueAsync(() => _stage.Sinks[Track.Main].IsAsked);
+        _stage.Time.Advance(TimeSpan.FromSeconds(0.9));
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("two "), default);
+
+        _stage.Time.Advance(TimeSpan.FromSeconds(0.2));
+        Task waiting = recorder.PrintAsync(OutputStream.Stdout, Bytes("three"), default).AsTask();
+
+        Assert.False(waiting.IsCompleted);
+        _stage.Sinks[Track.Main].Unblock();
+        await waiting;
+        await recorder.FlushAsync(default);
+        Assert.Equal("one two three", Text(_stage.Sinks[Track.Main].Events));
     }
 
     [Fact]
