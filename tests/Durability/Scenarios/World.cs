@@ -155,7 +155,7 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<string> Unfinished()
     {
         IEnumerable<string> tracks = SubFolders(NodeSpool).Concat(SubFolders(DirectSpool));
-        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector")).Where(IsUpload);
+        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector"));
         return [.. tracks.Concat(uploads).Where(IsNamedByGuid)];
     }
 
@@ -187,19 +187,6 @@ internal sealed class World : IAsyncDisposable
     }
 
     private static IEnumerable<string> SubFolders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
-
-    // A full disk leaves folders in which no upload ever began; the next start sweeps them.
-    private static bool IsUpload(string folder)
-    {
-        try
-        {
-            return Directory.EnumerateFiles(folder).Any(file => !file.EndsWith(".new", StringComparison.Ordinal));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false; // Completed this moment.
-        }
-    }
 
     private static bool IsNamedByGuid(string folder) => Guid.TryParse(Path.GetFileName(folder).Split('.')[0], out _);
 }
