@@ -32,7 +32,8 @@ internal static class EventJsonValue
     {
         switch (value)
         {
-            case null: writer.WriteNullValue(); break;
+            // Go writes what is empty and yet written (json_always) as null.
+            case null or ByteString { IsEmpty: true } or ICollection { Count: 0 }: writer.WriteNullValue(); break;
             case string text: writer.WriteStringValue(text); break;
             case bool isTrue: writer.WriteBooleanValue(isTrue); break;
             case int number: writer.WriteNumberValue(number); break;

@@ -44,6 +44,10 @@ public class EventJsonTests
             Json(new OneOf { SessionUpload = new SessionUpload { SessionURL = "s3://a/b" } }));
     }
 
+    [Fact]
+    public void An_empty_list_that_is_always_shown_is_null_as_Go_writes_it() =>
+        Assert.Equal(JsonValueKind.Null, Parse(new OneOf { SessionEnd = new SessionEnd() }).GetProperty("participants").ValueKind);
+
     [Theory]
     [InlineData("FA3F03 0A7F08")] // Field 1 is longer than what there is.
     [InlineData("FA3F04 0A02 0880")] // The metadata ends in a number.
