@@ -20,6 +20,9 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
 {
     internal const int MaxDepth = 256;
 
+    /// <summary>Files sent that the receiver has not confirmed. It confirms each before the next begins.</summary>
+    internal const int MaxUnconfirmed = 256;
+
     private readonly ScpLines _senderLines = new(), _receiverLines = new();
     private readonly Stack<string> _folders = new();
     private readonly Queue<ScpTransfer> _unconfirmed = new();
@@ -131,6 +134,10 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
         if (sent.Error.Length != 0)
         {
             ended.Add(sent);
+        }
+        else if (_unconfirmed.Count == MaxUnconfirmed)
+        {
+            throw new ProtocolException($"more than {MaxUnconfirmed} files of scp are not confirmed");
         }
         else
         {

@@ -6,8 +6,10 @@ namespace Recorder.Protocols.Sftp;
 internal sealed class SftpHandles
 {
     internal const int MaxOpen = 4096;
+    internal const int MaxText = 1024 * 1024;
 
     private readonly Dictionary<string, SftpFile> _open = [];
+    private readonly TextBudget _text = new("open sftp handles", MaxText);
 
     internal void Open(ReadOnlySpan<byte> handle, SftpFile file)
     {
@@ -16,6 +18,8 @@ internal sealed class SftpHandles
             throw new ProtocolException($"more than {MaxOpen} sftp handles are open");
         }
 
+        Close(handle);
+        _text.Take(file.Path.Length);
         _open[Key(handle, stackalloc char[SftpPacketReader.MaxHandle]).ToString()] = file;
     }
 
@@ -24,8 +28,13 @@ internal sealed class SftpHandles
             ? file
             : null;
 
-    internal void Close(ReadOnlySpan<byte> handle) =>
-        _open.GetAlternateLookup<ReadOnlySpan<char>>().Remove(Key(handle, stackalloc char[SftpPacketReader.MaxHandle]));
+    internal void Close(ReadOnlySpan<byte> handle)
+    {
+        if (_open.GetAlternateLookup<ReadOnlySpan<char>>().Remove(Key(handle, stackalloc char[SftpPacketReader.MaxHandle]), out _, out SftpFile? file))
+        {
+            _text.GiveBack(file.Path.Length);
+        }
+    }
 
     private static ReadOnlySpan<char> Key(ReadOnlySpan<byte> handle, Span<char> key)
     {

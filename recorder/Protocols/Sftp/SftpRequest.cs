@@ -11,6 +11,9 @@ internal readonly record struct SftpRequest(
     {
     }
 
+    /// <summary>Characters of the names in it.</summary>
+    internal int TextLength => Path.Length + TargetPath.Length;
+
     /// <summary>Reads what follows the id. Requests that only look (stat, readdir, …) are kept without fields.</summary>
     internal static SftpRequest Read(SftpPacketType type, ref SshFieldReader fields, SftpHandles handles)
     {

@@ -10,11 +10,15 @@ public sealed class SftpTracker
 {
     internal const int MaxPending = 16 * 1024;
     internal const int MaxFiles = 100_000;
+    internal const int MaxPendingText = 1024 * 1024;
+    internal const int MaxFileText = 16 * 1024 * 1024;
 
     private readonly SftpPacketReader _client = new(), _server = new();
     private readonly Dictionary<uint, SftpRequest> _pending = [];
     private readonly Dictionary<string, SftpFile> _files = [];
     private readonly SftpHandles _handles = new();
+    private readonly TextBudget _pendingText = new("sftp requests", MaxPendingText);
+    private int _fileText;
 
     /// <summary>Files that were opened, with the bytes moved so far.</summary>
     public IReadOnlyCollection<SftpFile> Files => _files.Values;
@@ -42,6 +46,8 @@ public sealed class SftpTracker
             {
                 throw new ProtocolException($"sftp request id {id} is in use, or more than {MaxPending} wait");
             }
+
+            _pendingText.Take(request.TextLength);
         }
     }
 
@@ -63,6 +69,7 @@ public sealed class SftpTracker
                 throw new ProtocolException($"sftp answer {packet.Type} to request {id}, which nobody made");
             }
 
+            _pendingText.GiveBack(request.TextLength);
             if (Answer(request, packet.Type, ref fields) is { } operation)
             {
                 ended.Add(operation);
@@ -110,8 +117,9 @@ public sealed class SftpTracker
         if (!_files.TryGetValue(path, out SftpFile? file))
         {
             file = new SftpFile(path);
-            if (_files.Count < MaxFiles)
+            if (_files.Count < MaxFiles && path.Length <= MaxFileText - _fileText)
             {
+                _fileText += path.Length;
                 _files.Add(path, file); // Past the limit each open is still an operation of its own; only its bytes go uncounted.
             }
         }

@@ -77,6 +77,17 @@ public sealed class ScpTrackerTests
     }
 
     [Fact]
+    public void Files_that_nobody_confirms_are_not_gathered_without_end()
+    {
+        byte[] most = Repeat("C0644 0 f\n\0", ScpTracker.MaxUnconfirmed);
+        var tracker = new ScpTracker("/", true, false);
+        tracker.FromSender(most, []);
+
+        Assert.Equal(ScpTracker.MaxUnconfirmed, tracker.Unfinished().Count());
+        Refused([.. most, .. "C0644 0 f\n\0"u8]);
+    }
+
+    [Fact]
     public void What_is_not_scp_is_refused()
     {
         Refused("total 12\n"u8.ToArray());
