@@ -75,14 +75,23 @@ internal static class PartIndexCodec
         byte[] recordingSha256 = TakeDigest(ref rest);
         byte[] contentSha256 = TakeDigest(ref rest);
         var parts = new PartIndexEntry[count];
+        long end = 0;
         for (int i = 0; i < parts.Length; i++)
         {
             parts[i] = new PartIndexEntry(
                 Take(ref rest), Take(ref rest), Take(ref rest), Take(ref rest), Take(ref rest), TakeTime(ref rest), TakeTime(ref rest), TakeDigest(ref rest));
+            end = EndOf(parts[i], end, recordingSize);
         }
 
         return new PartIndex(parts, recordingSize, recordingSha256, recordCount, contentSha256);
     }
+
+    // Whoever seeks by the index goes where it says: it must not lead out of the recording, or back.
+    private static long EndOf(PartIndexEntry part, long before, long recordingSize) =>
+        part.Offset >= before && part.Offset <= recordingSize && part.Size > 0 && part.Size <= recordingSize - part.Offset
+            ? part.Offset + part.Size
+            : throw new RecordFormatException(
+                $"part index has a part of {part.Size} bytes at {part.Offset}, after {before}, in a recording of {recordingSize}");
 
     private static void Put(ref Span<byte> rest, long value)
     {

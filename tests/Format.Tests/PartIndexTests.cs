@@ -114,6 +114,25 @@ public class PartIndexTests
         Assert.Throws<RecordFormatException>(() => PartIndex.Parse([.. bytes, 0]));
     }
 
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(0, 0)]
+    [InlineData(0, -5)]
+    [InlineData(90, 11)]
+    [InlineData(50, long.MaxValue)]
+    [InlineData(101, 1)]
+    [InlineData(30, 10)] // Before the end of the one before.
+    public void Parts_that_lead_out_of_the_recording_or_back_are_refused(long offset, long size)
+    {
+        byte[] digest = new byte[SHA256.HashSizeInBytes];
+        PartIndexEntry At(long from, long length) => new(from, length, 1, 0, 0, default, default, digest);
+        byte[] Index(params PartIndexEntry[] parts) => new PartIndex(parts, 100, digest, 1, digest).ToBytes();
+
+        PartIndex.Parse(Index(At(0, 40), At(40, 60)));
+        Assert.Throws<RecordFormatException>(() => PartIndex.Parse(Index(At(0, 40), At(offset, size))));
+        Assert.Throws<RecordFormatException>(() => PartIndex.Parse(new PartIndex([At(5, 5)], long.MinValue, digest, 1, digest).ToBytes()));
+    }
+
     [Fact]
     public async Task A_count_that_does_not_fit_is_refused_before_anything_is_made_of_it()
     {
