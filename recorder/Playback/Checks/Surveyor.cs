@@ -77,7 +77,7 @@ public sealed class Surveyor
         {
             _prints++;
             _outputBytes += print.Content.Length;
-            _origin ??= key.Time.AddMilliseconds(-Math.Min(print.DelayMilliseconds, int.MaxValue));
+            _origin ??= Saturating.Add(key.Time, TimeSpan.FromMilliseconds(-Math.Min(print.DelayMilliseconds, int.MaxValue)));
             _duration = TimeSpan.FromMilliseconds(Math.Max(_duration.TotalMilliseconds, Math.Min(print.DelayMilliseconds, int.MaxValue)));
         }
         else
@@ -97,7 +97,7 @@ public sealed class Surveyor
             }
         }
 
-        if (key.Time + ClockTolerance < _newest && !_ranBackwards)
+        if (Saturating.Add(key.Time, ClockTolerance) < _newest && !_ranBackwards)
         {
             _ranBackwards = true;
             _findings.Add(CheckFinding.Of(CheckKind.TimeRunsBackwards, FindingSeverity.Information, "recording", null,

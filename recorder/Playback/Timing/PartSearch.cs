@@ -11,7 +11,7 @@ internal sealed class PartSearch(PartMap map, Func<int, Task<TrackCursor>> open)
         // INVARIANT: part `low` begins at or before the target (part 0 does by definition), part `high` after it.
         int low = 0;
         int high = map.Parts.Count;
-        int guess = origin is DateTimeOffset zero ? Guess(zero + target) : high / 2;
+        int guess = origin is DateTimeOffset zero ? Guess(Saturating.Add(zero, target)) : high / 2;
         for (int probes = 0; low + 1 < high; probes++)
         {
             // The guess and its neighbour settle it when the times are right; else halve.

@@ -62,7 +62,7 @@ internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTim
     private Frame ToFrame(PrintView print)
     {
         TimeSpan delay = TimeSpan.FromMilliseconds(Math.Min(print.DelayMilliseconds, MaxDelayMilliseconds));
-        Origin ??= _reader.Key.Time - delay;
+        Origin ??= Saturating.Add(_reader.Key.Time, -delay);
 
         // An input track counts from its own first print: place it by its time.
         TimeSpan at = printKind == FrameKind.Input ? _reader.Key.Time - Origin.Value : delay;
