@@ -80,7 +80,7 @@ internal sealed class GrpcServerCall(HttpContext context, TimeProvider time, ILo
     private (GrpcStatus Status, string Message) StatusOf(Exception failure)
     {
         (GrpcStatus status, string message) = FailureStatus.Of(failure);
-        if (status == GrpcStatus.Internal)
+        if (status == GrpcStatus.Internal && failure is not GrpcException) // gRPC calls some mistakes of peers by this name too.
         {
             WireLog.CallFailed(log, context.Request.Path, context.TraceIdentifier, failure);
         }
