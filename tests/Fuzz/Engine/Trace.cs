@@ -23,9 +23,10 @@ internal sealed class Trace
     /// <summary>An exception that the contract allows.</summary>
     public void Refused(Exception exception) => _features.Add($"{exception.GetType().Name}: {Pattern(exception.Message)}");
 
-    /// <summary>The text with numbers, and everything from its first quote to its last, left out.</summary>
+    /// <summary>The text with numbers, and everything from its first quote to its last, left out; its first line.</summary>
     public static string Pattern(string message)
     {
+        message = message.Split('\n', 2)[0];
         int first = message.IndexOf('\'');
         int last = message.LastIndexOf('\'');
         string rest = first < last ? message[..first] + "''" + message[(last + 1)..] : message;

@@ -7,7 +7,7 @@ internal static class AllTargets
 {
     public static FuzzTarget[] Make() =>
     [
-        new RecordingTarget(), new RecordsTarget(), new IndexTarget(), new EventJsonTarget(), new EventFactsTarget(),
+        new RecordingTarget(), new PlaybackTarget(), new RecordsTarget(), new IndexTarget(), new EventJsonTarget(), new EventFactsTarget(),
         new CollectorTarget(), new ReportTarget(), new GrpcTextTarget(), new IntakeTarget(),
         new JournalTarget(), new SpoolTarget(),
         new NodeTarget(), new SftpTarget(), new ScpTarget(), new SshAuthTarget(),

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Recorder.Streaming.Wire;
 
 namespace Fuzz.Targets;
 
@@ -16,10 +15,7 @@ internal sealed class OwnErrors : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (exception is not null and not GrpcException)
-        {
-            Found = exception;
-        }
+        Found = exception ?? new InvalidOperationException(formatter(state, exception));
     }
 
     public void Dispose()

@@ -32,15 +32,15 @@ internal sealed class ScpTarget : FuzzTarget
     {
         if (input.Length > 0)
         {
-            List<string> whole = Follow(input, null, trace);
-            List<string> dripped = Follow(input, InputRandom.Of(input), new Trace());
-            InvariantException.Require(whole.SequenceEqual(dripped), $"other chunks tell '{string.Join("; ", dripped)}', not '{string.Join("; ", whole)}'");
+            (List<ScpTransfer> whole, string error) = Follow(input, null, trace);
+            (List<ScpTransfer> dripped, string otherError) = Follow(input, InputRandom.Of(input), new Trace());
+            InvariantException.Require(error == otherError && whole.SequenceEqual(dripped), $"other chunks tell '{otherError}' and {dripped.Count} transfers, not '{error}' and {whole.Count}");
         }
 
         return Task.CompletedTask;
     }
 
-    private static List<string> Follow(byte[] input, Random? random, Trace trace)
+    private static (List<ScpTransfer> Told, string Error) Follow(byte[] input, Random? random, Trace trace)
     {
         var tracker = new ScpTracker((input[0] & 4) != 0 ? "/tmp/" : "/tmp/a b", (input[0] & 1) != 0, (input[0] & 2) != 0);
         var ended = new List<ScpTransfer>();
@@ -71,7 +71,7 @@ internal sealed class ScpTarget : FuzzTarget
         trace.Count("ended", ended.Count);
         trace.Count("unfinished", unfinished.Count);
         trace.Count("failed", ended.Count(transfer => transfer.Error.Length > 0));
-        return [.. ended.Concat(unfinished).Select(transfer => transfer.ToString()), error];
+        return ([.. ended, .. unfinished], error);
     }
 
     // '<' begins what the receiver says, '>' what the sender says.

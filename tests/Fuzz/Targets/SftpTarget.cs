@@ -45,13 +45,13 @@ internal sealed class SftpTarget : FuzzTarget
 
     public override Task RunAsync(byte[] input, Trace trace)
     {
-        List<string> whole = Follow(input, null, trace);
-        List<string> dripped = Follow(input, InputRandom.Of(input), new Trace());
-        InvariantException.Require(whole.SequenceEqual(dripped), $"other chunks tell '{string.Join("; ", dripped)}', not '{string.Join("; ", whole)}'");
+        (List<object> whole, string error) = Follow(input, null, trace);
+        (List<object> dripped, string otherError) = Follow(input, InputRandom.Of(input), new Trace());
+        InvariantException.Require(error == otherError && whole.SequenceEqual(dripped), $"other chunks tell '{otherError}' and {dripped.Count} things, not '{error}' and {whole.Count}");
         return Task.CompletedTask;
     }
 
-    private static List<string> Follow(byte[] input, Random? random, Trace trace)
+    private static (List<object> Told, string Error) Follow(byte[] input, Random? random, Trace trace)
     {
         var tracker = new SftpTracker();
         var ended = new List<SftpOperation>();
@@ -85,6 +85,6 @@ internal sealed class SftpTarget : FuzzTarget
             trace.Saw($"{operation.Action} {(operation.Error.Length == 0 ? "done" : "refused")} {operation.Attributes is null}");
         }
 
-        return [.. ended.Select(operation => operation.ToString()), .. tracker.Files.Select(file => $"{file.Path} {file.BytesRead} {file.BytesWritten}"), error];
+        return ([.. ended, .. tracker.Files.Select(file => (file.Path, file.BytesRead, file.BytesWritten))], error);
     }
 }
