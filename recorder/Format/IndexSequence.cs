@@ -20,6 +20,12 @@ internal sealed class IndexSequence(FindingList findings, FindingSeverity gapSev
     /// <summary>False: the record was delivered before.</summary>
     public bool Accept(long index, long partOffset)
     {
+        if (index == _last + 1 && _runCount == 0)
+        {
+            _last = index;
+            return true;
+        }
+
         if (index <= _last)
         {
             _runFirst = _runCount++ == 0 ? index : _runFirst;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using Recorder.Format.Events;
 
 namespace Recorder.Format;
 
@@ -14,6 +16,27 @@ internal sealed class RecordBuffer : IDisposable
 
     /// <summary>Bytes of a record that is not whole yet.</summary>
     public int Pending => _end - _start;
+
+    /// <summary>
+    /// Takes the next record when it is whole and its key in the usual place. Else nothing is taken: <see cref="TryRead"/> tells
+    /// what is the matter.
+    /// </summary>
+    public bool TryReadUsual(out ReadOnlyMemory<byte> message, out RecordKey key)
+    {
+        (message, key) = (default, default);
+        ReadOnlySpan<byte> rest = _bytes.AsSpan(_start, _end - _start);
+        if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out uint length) || FormatLimits.MaxMessageSize < length
+            || rest.Length - FormatLimits.LengthPrefixSize < length
+            || !UsualKey.TryRead(rest.Slice(FormatLimits.LengthPrefixSize, (int)length), out int kind, out long index, out DateTimeOffset time))
+        {
+            return false;
+        }
+
+        message = _bytes.AsMemory(_start + FormatLimits.LengthPrefixSize, (int)length);
+        key = new RecordKey((OneOf.EventOneofCase)kind, index, time);
+        _start += FormatLimits.LengthPrefixSize + (int)length;
+        return true;
+    }
 
     /// <summary>Takes the next whole record. The message is valid until <see cref="GetFree"/>.</summary>
     /// <exception cref="RecordFormatException">The framing is damaged.</exception>

@@ -37,13 +37,12 @@ public static class RecordEncoder
     public static int WritePrint(IBufferWriter<byte> output, in PrintRecord print, ReadOnlySpan<byte> data) =>
         PrintEncoder.Write(output, print, data);
 
-    /// <summary>
-    /// Writes data of any length as consecutive prints, cut by <see cref="PrintSplitter"/>. Returns the record that the
-    /// print after them has: its index, less that of <paramref name="first"/>, is the number of prints written.
-    /// </summary>
-    public static PrintRecord WritePrints(IBufferWriter<byte> output, in PrintRecord first, ReadOnlySpan<byte> data)
+    /// <summary>Writes data of any length as consecutive prints, cut by <see cref="PrintSplitter"/>.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="next">The record of the first print; afterwards that of the print to come after them.</param>
+    /// <param name="data">What was printed.</param>
+    public static void WritePrints(IBufferWriter<byte> output, ref PrintRecord next, ReadOnlySpan<byte> data)
     {
-        PrintRecord next = first;
         while (!data.IsEmpty)
         {
             int length = PrintSplitter.NextLength(data);
@@ -51,7 +50,5 @@ public static class RecordEncoder
             next = next with { Index = next.Index + 1, ChunkIndex = next.ChunkIndex + 1, Offset = next.Offset + length };
             data = data[length..];
         }
-
-        return next;
     }
 }

@@ -117,11 +117,25 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
             return false;
         }
 
+        while (_records.TryReadUsual(out ReadOnlyMemory<byte> message, out RecordKey key))
+        {
+            if (TryAccept(_part, message, key))
+            {
+                return true;
+            }
+        }
+
+        return TryTakeUnusual(_part);
+    }
+
+    // No record, half of one, one that is laid out unusually, or a damaged one.
+    private bool TryTakeUnusual(PartReader part)
+    {
         try
         {
             while (_records.TryRead(out ReadOnlyMemory<byte> message))
             {
-                if (TryAccept(_part, message))
+                if (TryReadKey(part, message, out RecordKey key) && TryAccept(part, message, key))
                 {
                     return true;
                 }
@@ -129,26 +143,30 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
         }
         catch (RecordFormatException e)
         {
-            _part.Damage(e.Message);
+            part.Damage(e.Message);
             _records.Clear();
         }
 
         return false;
     }
 
-    private bool TryAccept(PartReader part, ReadOnlyMemory<byte> message)
+    private bool TryReadKey(PartReader part, ReadOnlyMemory<byte> message, out RecordKey key)
     {
-        RecordKey key;
         try
         {
             key = RecordKey.Read(message.Span);
+            return true;
         }
         catch (RecordFormatException e)
         {
             _findings.Add(FindingKind.UnreadableRecord, FindingSeverity.Error, part.Offset, $"record skipped: {e.Message}");
+            key = default;
             return false;
         }
+    }
 
+    private bool TryAccept(PartReader part, ReadOnlyMemory<byte> message, in RecordKey key)
+    {
         if (!Sequence.Accept(key.Index, part.Offset))
         {
             return false;

@@ -44,22 +44,16 @@ public sealed class RecordingWriter(Stream output, RecordingWriterOptions option
         return CutAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Writes terminal bytes of any length as one print or several, and returns the record that the print after them has.
-    /// </summary>
-    public ValueTask<PrintRecord> WritePrintsAsync(PrintRecord first, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <summary>Writes terminal bytes of any length as one print or several.</summary>
+    /// <param name="next">The record of the first print; afterwards that of the print to come after them.</param>
+    /// <param name="data">The caller's again when the task completes.</param>
+    /// <param name="cancellationToken">Stops the writing of a part.</param>
+    public ValueTask WritePrintsAsync(ref PrintRecord next, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        Admit(first.Index);
-        PrintRecord next = RecordEncoder.WritePrints(_records, first, data.Span);
+        Admit(next.Index);
+        RecordEncoder.WritePrints(_records, ref next, data.Span);
         LastIndex = next.Index - 1;
-        ValueTask cut = CutAsync(cancellationToken);
-        return cut.IsCompletedSuccessfully ? new ValueTask<PrintRecord>(next) : AfterAsync(cut, next);
-
-        static async ValueTask<PrintRecord> AfterAsync(ValueTask cut, PrintRecord next)
-        {
-            await cut;
-            return next;
-        }
+        return CutAsync(cancellationToken);
     }
 
     /// <summary>Closes the part that is open, so that all records so far are in the stream.</summary>

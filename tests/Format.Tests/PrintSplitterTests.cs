@@ -53,7 +53,8 @@ public class PrintSplitterTests
     {
         byte[] data = Seeded.Random().Bytes((3 * FormatLimits.MaxPrintData) + 5);
         var output = new ArrayBufferWriter<byte>();
-        PrintRecord next = RecordEncoder.WritePrints(output, new PrintRecord(7, default, 3, 99, 1_000, default), data);
+        var next = new PrintRecord(7, default, 3, 99, 1_000, default);
+        RecordEncoder.WritePrints(output, ref next, data);
 
         List<SessionPrint> prints = Prints(output.WrittenSpan);
         Assert.Equal(data, prints.SelectMany(print => print.Data.ToByteArray()));

@@ -60,7 +60,8 @@ public class RecordingWriterTests
         {
             await writer.WriteAsync(RecordingBuilder.Print(4), CancellationToken.None);
             await Assert.ThrowsAsync<ArgumentException>(async () => await writer.WriteAsync(RecordingBuilder.Print(4), CancellationToken.None));
-            await Assert.ThrowsAsync<ArgumentException>(async () => await writer.WritePrintsAsync(default, new byte[1], CancellationToken.None));
+            var repeated = default(PrintRecord);
+            await Assert.ThrowsAsync<ArgumentException>(async () => await writer.WritePrintsAsync(ref repeated, new byte[1], CancellationToken.None));
             await writer.WriteAsync(RecordingBuilder.Print(5), CancellationToken.None);
             await writer.CompleteAsync(CancellationToken.None);
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await writer.WriteAsync(RecordingBuilder.Print(6), CancellationToken.None));
@@ -81,7 +82,7 @@ public class RecordingWriterTests
             for (int start = 0; start < data.Length;)
             {
                 int length = Math.Min(random.Next(100_000), data.Length - start);
-                next = await writer.WritePrintsAsync(next, data.AsMemory(start, length), CancellationToken.None);
+                await writer.WritePrintsAsync(ref next, data.AsMemory(start, length), CancellationToken.None);
                 start += length;
             }
 

@@ -7,7 +7,7 @@ namespace Benchmarks.Formats;
 internal static class FormatResults
 {
     private const double Goal = 0.9;
-    private const int FullText = 48 * 1024 * 1024, QuickText = 8 * 1024 * 1024, FullPairs = 9, QuickPairs = 3;
+    private const int FullText = 48 * 1024 * 1024, QuickText = 8 * 1024 * 1024, FullPairs = 9, QuickPairs = 3, WarmUps = 3;
 
     private static readonly TimeSpan _budget = TimeSpan.FromSeconds(20);
     private static readonly int[] _printSizes = [64, 1024, 32 * 1024];
@@ -24,8 +24,12 @@ internal static class FormatResults
             (long bytes, Func<Task> oursAsync, Func<Task> peerAsync) = await prepareAsync(new PrintStream(size, isQuick ? QuickText : FullText));
             async Task<double> MeasureAsync(Func<Task> workAsync) => bytes / 1e6 / (await CpuTime.OfAsync(workAsync)).TotalSeconds;
 
-            await oursAsync(); // The compiler's first tier is not what is measured.
-            await peerAsync();
+            for (int i = 0; i < WarmUps; i++) // The compiler's first tiers are not what is measured.
+            {
+                await oursAsync();
+                await peerAsync();
+            }
+
             Pairs pairs = await Pairs.MeasureAsync(
                 isQuick ? QuickPairs : FullPairs, _budget, () => MeasureAsync(oursAsync), () => MeasureAsync(peerAsync));
             results.Add(new Result(

@@ -30,10 +30,11 @@ internal sealed class PrintStream(int printSize, int textSize)
     public async Task WriteAsync(Stream output)
     {
         await using var writer = new RecordingWriter(output, new RecordingWriterOptions { LeaveOpen = true });
-        long number = 0;
-        for (int at = 0; at < textSize; at += printSize, number++)
+        PrintRecord next = Print(0, 0);
+        for (int at = 0; at < textSize; at += printSize)
         {
-            ValueTask<PrintRecord> written = writer.WritePrintsAsync(Print(number, at), Slice(at), CancellationToken.None);
+            next = next with { Time = _start.AddTicks(next.Index * TimeSpan.TicksPerMillisecond), DelayMilliseconds = next.Index };
+            ValueTask written = writer.WritePrintsAsync(ref next, Slice(at), CancellationToken.None);
             if (!written.IsCompletedSuccessfully)
             {
                 await written;
