@@ -1,4 +1,3 @@
-using System.Buffers;
 using Google.Protobuf.WellKnownTypes;
 using Recorder.Format;
 using Recorder.Format.Events;
@@ -30,32 +29,12 @@ internal static class RecoveredEnd
         try
         {
             OneOf? end = Make(RecordParser.Parse(summary.Start.Span), summary, metadata);
-            return end is null ? null : new RecordBatch(Encode(end), 1, index, index);
+            return end is null ? null : new RecordBatch(EndRecord.Encode(end, description.Session), 1, index, index);
         }
         catch (RecordFormatException)
         {
             return null; // The recorder sent a start that is none.
         }
-    }
-
-    private static ReadOnlyMemory<byte> Encode(OneOf end)
-    {
-        var record = new ArrayBufferWriter<byte>();
-        try
-        {
-            RecordEncoder.Write(record, end);
-        }
-        catch (RecordTooLargeException)
-        {
-            // What makes it so large is in the start event too.
-            end.SessionEnd?.InitialCommand.Clear();
-            end.SessionEnd?.Participants.Clear();
-            end.DatabaseSessionEnd?.Participants.Clear();
-            end.WindowsDesktopSessionEnd?.Participants.Clear();
-            RecordEncoder.Write(record, end);
-        }
-
-        return record.WrittenMemory;
     }
 
     private static OneOf? Make(OneOf start, TrackSummary summary, Metadata metadata) => start.EventCase switch
