@@ -55,13 +55,19 @@ public sealed class CutConnectionTests
 
         await using IRecordSink sink = await sinks.OpenAsync(key, default);
         long next = 0;
+        int unflushed = 0;
         for (int i = 0; i < batches; i++)
         {
             long last = next + random.Next(3);
-            await sink.AppendAsync(Prints.Batch(next, last, random.Next(size)), default).AsTask().WaitAsync(Eventually.Bound);
+            RecordBatch batch = Prints.Batch(next, last, random.Next(size));
+            await sink.AppendAsync(batch, default).AsTask().WaitAsync(Eventually.Bound);
             next = last + 1;
-            if (random.Next(10) == 0)
+            unflushed += batch.Records.Length;
+
+            // What waits travels as one message: it must be able to get through between two cuts.
+            if (random.Next(10) == 0 || bytesBetweenCuts / 8 < unflushed)
             {
+                unflushed = 0;
                 await sink.FlushAsync(default).AsTask().WaitAsync(Eventually.Bound);
             }
         }
