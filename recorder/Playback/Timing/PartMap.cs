@@ -22,7 +22,7 @@ internal sealed class PartMap
         long size = await source.GetSizeAsync(cancellationToken);
         if (await ReadFreshIndexAsync(source, size, cancellationToken) is PartIndex index)
         {
-            return new PartMap([.. index.Parts.Select(part => new PartSpan(part.Offset, part.Size, part.FirstTime))]);
+            return new PartMap(SpansOf(index));
         }
 
         if (await WalkHeadersAsync(source, size, cancellationToken) is List<PartSpan> parts)
@@ -32,7 +32,21 @@ internal sealed class PartMap
 
         await using Stream recording = await source.OpenAsync(0, null, cancellationToken);
         PartIndex rebuilt = await PartIndex.BuildAsync(recording, cancellationToken);
-        return new PartMap([.. rebuilt.Parts.Select(part => new PartSpan(part.Offset, part.Size, part.FirstTime))], isWhole: false);
+        return new PartMap(SpansOf(rebuilt), isWhole: false);
+    }
+
+    // A part that holds nothing new (a retried upload) is at no moment of the session.
+    private static List<PartSpan> SpansOf(PartIndex index)
+    {
+        var spans = new List<PartSpan>();
+        long last = -1;
+        foreach (PartIndexEntry part in index.Parts.Where(part => part.RecordCount > 0))
+        {
+            spans.Add(new PartSpan(part.Offset, part.Size, part.FirstTime, AfterIndex: last));
+            last = Math.Max(last, part.LastIndex);
+        }
+
+        return spans;
     }
 
     /// <summary>The index, unless it is missing, unsound, or of another recording (its size tells).</summary>

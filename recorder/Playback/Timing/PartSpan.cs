@@ -4,4 +4,5 @@ namespace Recorder.Playback.Timing;
 /// <param name="Offset">Of its header.</param>
 /// <param name="Size">Header, body and padding.</param>
 /// <param name="FirstTime">Time of its first event, when the index told.</param>
-internal readonly record struct PartSpan(long Offset, long Size, DateTimeOffset? FirstTime);
+/// <param name="AfterIndex">Events up to this index came in parts before; -1 when none did, or nobody told.</param>
+internal readonly record struct PartSpan(long Offset, long Size, DateTimeOffset? FirstTime, long AfterIndex = -1);

@@ -179,7 +179,7 @@ public sealed class Timeline : IAsyncDisposable
     {
         PartSpan part = _parts!.Parts[number];
         Stream stream = await _source.OpenAsync(part.Offset, onlyPart ? part.Size : null, cancellationToken);
-        return new TrackCursor(stream, FrameKind.Output, origin);
+        return new TrackCursor(stream, FrameKind.Output, origin, part.AfterIndex);
     }
 
     // The input track is small: it is read from its start up to the target.

@@ -4,12 +4,12 @@ using Recorder.Format.Events;
 namespace Recorder.Playback.Timing;
 
 /// <summary>Reads frames of one track, one after the other, from wherever its stream begins.</summary>
-internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTimeOffset? origin) : IDisposable
+internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTimeOffset? origin, long afterIndex = -1) : IDisposable
 {
     // Ten years: what a damaged delay may be at most, so that no arithmetic overflows.
     private const long MaxDelayMilliseconds = 10L * 366 * 24 * 3600 * 1000;
 
-    private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions());
+    private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions { AfterIndex = afterIndex });
 
     /// <summary>When position zero was: the first print's time less its delay.</summary>
     public DateTimeOffset? Origin { get; private set; } = origin;
