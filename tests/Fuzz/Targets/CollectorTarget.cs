@@ -31,6 +31,9 @@ internal sealed class CollectorTarget : FuzzTarget
 
     public override int MaxInputSize => 2 * WireLimits.MaxMessageSize;
 
+    // Protobuf makes an object of every field, however small, and drops it again.
+    public override long AllocationLimit(int inputSize) => 2 * base.AllocationLimit(inputSize);
+
     public override IEnumerable<(string Name, byte[] Bytes)> MakeSeeds()
     {
         var create = new RecordRequest { Create = new CreateUpload { SessionId = RecordingBuilder.SessionIdText, Live = true } };
