@@ -13,6 +13,8 @@ internal sealed class CollectorSink : IRecordSink
 {
     private readonly RecordingKey _key;
     private readonly CollectorSearch _search;
+    private readonly TimeSpan _ackTimeout;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ReplayBuffer _buffer;
     private readonly CancellationTokenSource _disposed = new();
@@ -28,13 +30,15 @@ internal sealed class CollectorSink : IRecordSink
     // Written by one side, read by the other.
     private long _durable = -1;
     private long _flushTo = -1;
+    private long _unacknowledgedSince;
+    private volatile bool _isStalled;
     private volatile bool _completing;
     private volatile StoredTrack? _stored;
     private volatile RecordingFailedException? _failure;
 
-    public CollectorSink(RecordingKey key, ICollectorTrack track, CollectorSearch search, CollectorSinkOptions options, ILogger log)
+    public CollectorSink(RecordingKey key, ICollectorTrack track, CollectorSearch search, CollectorSinkOptions options, TimeProvider time, ILogger log)
     {
-        (_key, _search, _log) = (key, search, log);
+        (_key, _search, _ackTimeout, _time, _log) = (key, search, options.ResumeTimeout, time, log);
         _buffer = new ReplayBuffer(options.ReplayBufferSize);
         _streaming = RunAsync(track, _disposed.Token);
     }
@@ -78,6 +82,11 @@ internal sealed class CollectorSink : IRecordSink
 
     private bool TryTake(in RecordBatch batch)
     {
+        if (_buffer.IsEmpty)
+        {
+            Volatile.Write(ref _unacknowledgedSince, _time.GetTimestamp());
+        }
+
         if (!_buffer.TryAdd(batch))
         {
             return false;
@@ -179,13 +188,29 @@ internal sealed class CollectorSink : IRecordSink
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var watch = new DurableWatch(track, TellAsync, onFailure: ends);
         watch.Start(track.DurableIndex);
+        Volatile.Write(ref _unacknowledgedSince, _time.GetTimestamp());
+        await using ITimer timer = _time.CreateTimer(_ => EndIfStalled(ends), null, _ackTimeout / 4, _ackTimeout / 4);
         try
         {
             await SendAsync(track, watch, ends.Token);
         }
+        catch (OperationCanceledException) when (_isStalled)
+        {
+            throw new RecordingFailedException($"the recording service has acknowledged nothing for {_ackTimeout.TotalSeconds:0} s");
+        }
         catch (OperationCanceledException) when (watch.Failure is not null)
         {
             watch.ThrowFailure();
+        }
+    }
+
+    // A collector may answer and yet have no room: what is shown must not run ahead of what is durable for ever.
+    private void EndIfStalled(CancellationTokenSource stream)
+    {
+        if (!_completing && !_buffer.IsEmpty && _ackTimeout < _time.GetElapsedTime(Volatile.Read(ref _unacknowledgedSince)))
+        {
+            _isStalled = true;
+            stream.Cancel();
         }
     }
 
@@ -241,6 +266,7 @@ internal sealed class CollectorSink : IRecordSink
         if (DurableIndex < index)
         {
             Volatile.Write(ref _durable, index);
+            Volatile.Write(ref _unacknowledgedSince, _time.GetTimestamp());
             _search.OnProgress();
         }
 

@@ -12,6 +12,6 @@ public sealed class CollectorSinkFactory(
     public async ValueTask<IRecordSink> OpenAsync(RecordingKey key, CancellationToken cancellationToken)
     {
         var search = new CollectorSearch(key, collectors, options, time, random);
-        return new CollectorSink(key, await search.CreateAsync(cancellationToken), search, options, log);
+        return new CollectorSink(key, await search.CreateAsync(cancellationToken), search, options, time, log);
     }
 }

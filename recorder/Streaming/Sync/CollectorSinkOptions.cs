@@ -6,7 +6,10 @@ public sealed record CollectorSinkOptions
     /// <summary>Most bytes of one track that are kept because they are not durable yet; then the session waits.</summary>
     public int ReplayBufferSize { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>How long a session that lost its collector may look for one, before it is ended.</summary>
+    /// <summary>
+    /// How long a session that lost its collector may look for one, and how long one that has a collector may wait for an
+    /// acknowledgement, before it is ended.
+    /// </summary>
     public TimeSpan ResumeTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a new session may look for a collector, before it is refused.</summary>

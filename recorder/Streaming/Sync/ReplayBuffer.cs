@@ -18,6 +18,18 @@ internal sealed class ReplayBuffer(int limit)
     /// <summary>Everything up to here is durable, and gone from the buffer.</summary>
     public long ReleasedIndex { get; private set; } = -1;
 
+    /// <summary>Everything taken is durable.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _size == 0;
+            }
+        }
+    }
+
     /// <summary>Copies a batch. False: there is no room now. A batch larger than the buffer is taken when it is empty.</summary>
     public bool TryAdd(in RecordBatch batch)
     {

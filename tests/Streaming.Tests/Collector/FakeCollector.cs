@@ -20,11 +20,14 @@ internal sealed class FakeCollector : ICollector
     /// <summary>Thrown by the next calls, while it is set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Uploads that it refused to create or resume.</summary>
+    public int Refusals { get; private set; }
+
     public FakeUpload Only => Uploads.Values.Single();
 
     public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken)
     {
-        ThrowIfFailing();
+        RefuseIfFailing();
         var upload = new FakeUpload(this, key, Guid.NewGuid());
         Uploads[upload.Id] = upload;
         return Task.FromResult<ICollectorTrack>(upload.Hold(live));
@@ -32,7 +35,7 @@ internal sealed class FakeCollector : ICollector
 
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken)
     {
-        ThrowIfFailing();
+        RefuseIfFailing();
         return Uploads.TryGetValue(uploadId, out FakeUpload? upload) && upload.Key == key
             ? Task.FromResult<ICollectorTrack>(upload.Hold(live))
             : throw new UploadNotFoundException($"upload {uploadId} is not known here");
@@ -51,5 +54,11 @@ internal sealed class FakeCollector : ICollector
         {
             throw failure;
         }
+    }
+
+    private void RefuseIfFailing()
+    {
+        Refusals += Failure is null ? 0 : 1;
+        ThrowIfFailing();
     }
 }

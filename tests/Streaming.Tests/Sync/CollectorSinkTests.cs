@@ -91,6 +91,25 @@ public sealed class CollectorSinkTests
     }
 
     [Fact]
+    public async Task A_collector_that_acknowledges_nothing_for_too_long_fails_the_session()
+    {
+        await using IRecordSink sink = await OpenAsync(_collector);
+        await sink.AppendAsync(Prints.Batch(0, 4), default);
+        await Eventually.TrueAsync(() => _collector.Only.Indices.Count == 5);
+        _time.Advance(_options.ResumeTimeout * 0.9);
+        _collector.Only.MakeDurable();
+        await Eventually.TrueAsync(() => sink.DurableIndex == 4);
+
+        _time.Advance(_options.ResumeTimeout * 2); // Nothing is owed.
+        await sink.AppendAsync(Prints.Batch(5, 9), default);
+        await Eventually.TrueAsync(() => _collector.Only.Indices.Count == 10);
+        _time.Advance(_options.ResumeTimeout * 1.3);
+
+        RecordingFailedException failure = await FailureAsync(sink, from: 10);
+        Assert.Equal("the recording service has acknowledged nothing for 20 s", failure.Message);
+    }
+
+    [Fact]
     public async Task A_collector_that_lost_acknowledged_events_fails_the_session()
     {
         await using IRecordSink sink = await OpenAsync(_collector);
@@ -103,6 +122,7 @@ public sealed class CollectorSinkTests
 
         _collector.Failure = new CollectorUnavailableException("gone");
         upload.MakeDurable();
+        await UntilSearchingAsync(_collector);
         await _time.UntilArmedAsync(1);
         _collector.Failure = null;
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -120,6 +140,7 @@ public sealed class CollectorSinkTests
 
         _collector.Failure = new CollectorUnavailableException("gone");
         _collector.Only.MakeDurable();
+        await UntilSearchingAsync(_collector);
         for (int i = 0; i < 60; i++)
         {
             Task armed = _time.UntilArmedAsync(1);
@@ -188,10 +209,14 @@ public sealed class CollectorSinkTests
     private Task<IRecordSink> OpenAsync(IReadOnlyList<ICollector> collectors, CollectorSinkOptions options) =>
         new CollectorSinkFactory(collectors, options, _time, new Random(1), NullLogger<CollectorSinkFactory>.Instance).OpenAsync(_key, default).AsTask();
 
+    // From now on the only timer is the search's; the lost stream had one, too.
+    private static Task UntilSearchingAsync(FakeCollector collector) => Eventually.TrueAsync(() => 0 < collector.Refusals);
+
     private async Task LoseAsync(FakeCollector collector, TimeSpan downFor)
     {
         collector.Failure = new CollectorUnavailableException("gone");
         collector.Only.Wake();
+        await UntilSearchingAsync(collector);
         for (TimeSpan down = TimeSpan.Zero; down < downFor; down += TimeSpan.FromSeconds(1))
         {
             await _time.UntilArmedAsync(1);
