@@ -17,13 +17,13 @@ internal static class Plan
     private static IEnumerable<Scenario[]> FullForm(DurabilityOptions options, string root)
     {
         const int KillsPerRound = 20;
-        const double Away = 60, Full = 8;
+        const double Away = 60, Full = 8, LongFull = 40;
         var brief = new ShellLoad(Slots: 8, MinLines: 50, MaxLines: 3000, LinesPerSecond: 1000);
         var endless = new ShellLoad(Slots: 4, MinLines: 90_000, MaxLines: 90_000, LinesPerSecond: 400);
         Scenario Kill(string name, bool isSync, int kills) =>
             new KillScenario(name, new WorldSettings(isSync, brief, DirectSessions: 4), options, root, kills, KillsPerRound);
         Scenario Disk(string name, bool isSync, Place place) =>
-            new FullDiskScenario(name, new WorldSettings(isSync, endless, DirectSessions: 3), options, root, place, Full);
+            new FullDiskScenario(name, new WorldSettings(isSync, endless, DirectSessions: 3), options, root, place, isSync && place == Place.Journal ? LongFull : Full);
 
         yield return [Kill("kill async", isSync: false, options.Kills / 2)];
         yield return [Kill("kill sync", isSync: true, options.Kills - (options.Kills / 2))];

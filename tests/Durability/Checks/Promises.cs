@@ -13,6 +13,9 @@ internal sealed class Promises(Tally tally, bool isSync, bool hasOutage)
     /// <summary>The spool's default, in seconds.</summary>
     private const double MaxLoss = 1;
 
+    // From a line's way through a busy machine to when it was seen here.
+    private const double Slack = 1;
+
     // A shell is let go when its end is taken; its node then has this long to get it to the collector.
     private const double SyncCompletion = 20;
 
@@ -75,6 +78,11 @@ internal sealed class Promises(Tally tally, bool isSync, bool hasOutage)
         if (lost > 0 || (trace.AckedIndex >= 0 && recording is null))
         {
             yield return $"{trace.AckedLines} lines were acknowledged, {recorded} are recorded";
+        }
+
+        if (!isSync && trace is { CutAt: null, Message: not null } && trace.SecondsAfter(recorded) is > MaxLoss + Slack and double tail)
+        {
+            yield return $"{trace.Taken - recorded} lines, taken in {tail:0.0} s, were lost when its recording failed: '{trace.Message}'";
         }
 
         long due = Due(trace);

@@ -8,6 +8,9 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
     : Scenario(name, settings, options, root, hasOutage: true)
 {
     private const double Warm = 45;
+
+    // Until a sync session without acknowledgement is ended, and a little.
+    private const double Timeouts = 20 + 8;
     private const int Megabytes = 64;
 
     // A collector takes nothing new with less than 128 MiB free, and goes on at 160.
@@ -32,7 +35,7 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
         await Clock.DelayAsync(seconds, cancellationToken);
         Judge(world, from);
         _disks.ForEach(disk => disk.Free());
-        if (place == Place.Spool)
+        if (MustEnd)
         {
             await world.WarmAsync(since: from, Warm, cancellationToken); // Sessions can begin again.
         }
@@ -59,6 +62,9 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
         _ => [Path.Combine(world.CollectorState, "recordings")],
     };
 
+    // A sync session goes on as long as a collector may be away; an async one needs its spool only.
+    private bool MustEnd => place == Place.Spool || (place == Place.Journal && Settings.IsSync && Timeouts < seconds);
+
     private void Judge(World world, long from)
     {
         SessionTrace[] running = [.. world.Ledger.All.Where(trace => trace.Started < from && trace.Taken > 0 && from < trace.Ended)];
@@ -69,9 +75,9 @@ internal sealed class FullDiskScenario(string name, WorldSettings settings, Dura
             Tally.Notes.Add($"told: '{example.Message}'");
         }
 
-        if (place == Place.Spool && ended.Length < running.Length)
+        if (MustEnd && ended.Length < running.Length)
         {
-            Tally.Broken.Add($"{Name}: {running.Length - ended.Length} of {running.Length} sessions go on although the spool is full");
+            Tally.Broken.Add($"{Name}: {running.Length - ended.Length} of {running.Length} sessions go on although the {place} is full");
         }
 
         if (place != Place.Spool && !Settings.IsSync && ended.Length > 0)

@@ -64,6 +64,16 @@ internal sealed class SessionTrace(string name, bool isShell)
         }
     }
 
+    /// <summary>From when the line after this one was taken until the last one was.</summary>
+    public double SecondsAfter(long lines)
+    {
+        lock (_gate)
+        {
+            (long At, long Taken) first = _history.FirstOrDefault(sample => lines < sample.Taken), last = _history.LastOrDefault();
+            return first.At == 0 ? 0 : Clock.Time.GetElapsedTime(first.At, last.At).TotalSeconds;
+        }
+    }
+
     public void EndWhole() => (IsWhole, Ended) = (true, Clock.Now);
 
     public void EndEarly(string message) => (Message, Ended) = (message, Clock.Now);
