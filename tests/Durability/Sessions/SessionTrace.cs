@@ -69,7 +69,7 @@ internal sealed class SessionTrace(string name, bool isShell)
     {
         lock (_gate)
         {
-            (long At, long Taken) first = _history.FirstOrDefault(sample => lines < sample.Taken), last = _history.LastOrDefault();
+            (long At, long Taken) first = _history.FirstOrDefault(sample => lines < sample.Taken), last = _history.FirstOrDefault(sample => _history[^1].Taken <= sample.Taken);
             return first.At == 0 ? 0 : Clock.Time.GetElapsedTime(first.At, last.At).TotalSeconds;
         }
     }
