@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Recorder.Audit;
 using Recorder.Format;
+using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
 
@@ -14,29 +15,38 @@ internal sealed class RecordingAudit(CollectorServices services)
     // As in Teleport's log, where it stands after every event of the session.
     private const int UploadIndex = int.MaxValue;
 
-    public async Task WriteAsync(CompletedUpload upload, string gap, CancellationToken cancellationToken)
+    /// <summary>Reads a stored recording back, once for both: makes its index, and writes its events.</summary>
+    /// <returns>The index, and the entry of the first event, which tells whose session it is.</returns>
+    public async Task<(PartIndex Index, AuditEntry? Start)> ReadBackAsync(StoredRecording recording, CancellationToken cancellationToken)
     {
         var entries = new List<AuditEntry>();
         AuditEntry? start = null;
-        await using (Stream content = await services.Store.OpenReadAsync(upload.ToRecording(), 0, null, cancellationToken))
+        await using Stream content = await services.Store.OpenReadAsync(recording, 0, null, cancellationToken);
+        using var reader = new RecordingReader(content, new RecordingReaderOptions { BuildIndex = true });
+        while (await reader.ReadAsync(cancellationToken))
         {
-            using var reader = new RecordingReader(content, new RecordingReaderOptions());
-            while (upload.Description.Track == Track.Main && await reader.ReadAsync(cancellationToken))
+            if (recording.Key.Track == Track.Main && BatchScan.IsNotable(reader.Key.Kind)
+                && new AuditEvent(recording.Key.Session, reader.Message).ToEntry() is { } entry)
             {
-                if (BatchScan.IsNotable(reader.Key.Kind) && new AuditEvent(upload.Description.Key.Session, reader.Message).ToEntry() is { } entry)
-                {
-                    entries.Add(entry);
-                    start ??= entry;
-                }
+                entries.Add(entry);
+                start ??= entry;
+            }
 
-                if (BatchSize <= entries.Count)
-                {
-                    await services.AuditLog.WriteAsync(entries, cancellationToken);
-                    entries.Clear();
-                }
+            if (BatchSize <= entries.Count)
+            {
+                await services.AuditLog.WriteAsync(entries, cancellationToken);
+                entries.Clear();
             }
         }
 
+        await services.AuditLog.WriteAsync(entries, cancellationToken);
+        return (reader.ToIndex(), start);
+    }
+
+    /// <summary>Writes that the recording is stored, and what is wrong with it.</summary>
+    public async Task WriteAsync(CompletedUpload upload, AuditEntry? start, string gap, CancellationToken cancellationToken)
+    {
+        var entries = new List<AuditEntry>();
         if (upload.RecoveredEnd >= 0)
         {
             entries.Add(ToEntry(AuditTypes.SessionRecovered, upload, gap, start));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Completer;
@@ -108,7 +109,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
             throw;
         }
 
-        PartIndex index = await ReadBackAsync(recording, cancellationToken);
+        (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await services.Store.PutSidecarAsync(recording, IndexExtension, index.ToBytes(), cancellationToken);
 
         string gap = progress.Gap;
@@ -119,7 +120,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         }
 
         CompletedUpload result = CompletedUpload.From(track.Description, recording, index, progress.RecoveredEnd);
-        await audit.WriteAsync(result, gap, cancellationToken);
+        await audit.WriteAsync(result, start, gap, cancellationToken);
         return result;
     }
 
@@ -132,7 +133,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         }
 
         CompletedUpload found = CompletedUpload.From(
-            track.Description, recording, await ReadBackAsync(recording, cancellationToken), recoveredEnd: -1);
+            track.Description, recording, await ReadIndexAsync(recording, cancellationToken), recoveredEnd: -1);
         UploadProgress progress = track.Progress;
         long lastReal = progress.RecoveredEnd < 0 ? progress.Summary.LastIndex : progress.RecoveredEnd - 1;
         if (found.LastIndex < lastReal)
@@ -146,7 +147,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         return found;
     }
 
-    private async Task<PartIndex> ReadBackAsync(StoredRecording recording, CancellationToken cancellationToken)
+    private async Task<PartIndex> ReadIndexAsync(StoredRecording recording, CancellationToken cancellationToken)
     {
         await using Stream content = await services.Store.OpenReadAsync(recording, 0, null, cancellationToken);
         return await PartIndex.BuildAsync(content, cancellationToken);

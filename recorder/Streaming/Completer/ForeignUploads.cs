@@ -75,18 +75,14 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         }
 
         StoredRecording recording = await _services.Store.CompleteUploadAsync(upload, parts, cancellationToken);
-        PartIndex index;
-        await using (Stream content = await _services.Store.OpenReadAsync(recording, 0, null, cancellationToken))
-        {
-            index = await PartIndex.BuildAsync(content, cancellationToken);
-        }
-
+        var audit = new RecordingAudit(_services);
+        (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await _services.Store.PutSidecarAsync(recording, TrackCompletion.IndexExtension, index.ToBytes(), cancellationToken);
         var description = new UploadDescription(
             upload.Id, upload.Key.Session.ToString(), upload.Key.Track, upload.Id, upload.Revision, upload.Initiated, 1, "");
         CompletedUpload completed = CompletedUpload.From(description, recording, index, recoveredEnd: -1);
         string gap = $"the collector that held the events after {completed.LastIndex} did not come back within {options.ForeignGrace.TotalDays} days";
-        await new RecordingAudit(_services).WriteAsync(completed, gap, cancellationToken);
+        await audit.WriteAsync(completed, start, gap, cancellationToken);
         await EndAsync(completed, cancellationToken);
     }
 

@@ -16,8 +16,8 @@ internal sealed class PipelineBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Result>> RunAsync(Folders folders, bool isQuick)
     {
-        int runs = isQuick ? 1 : 5;
-        int prints = isQuick ? 200_000 : 600_000;
+        int runs = isQuick ? 1 : 4;
+        int prints = isQuick ? 250_000 : 750_000;
         var inProcess = new List<double[]>();
         var overSocket = new List<double[]>();
         var alone = new List<double[]>();
