@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TestKit;
 
 namespace Cli.Tests;
@@ -64,6 +65,30 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(4, documents.Length);
         Assert.StartsWith("ei: 0\nevent: session.start\n", documents[0]);
     }
+
+    [Theory]
+    [InlineData("text", "0", "hello \e[31mworld\e[0m\r\n")]
+    [InlineData("text", "20ms", "\e[31mworld\e[0m\r\n")]
+    [InlineData("text", "21ms", "")]
+    [InlineData("pty", "21ms", "hello \e[31mworld\e[0m\r\n")]
+    public async Task Play_begins_where_it_is_told_to(string format, string from, string shown) =>
+        Assert.Equal((0, shown), await PlayFromAsync(format, from));
+
+    [Theory]
+    [InlineData("json", "20ms")]
+    [InlineData("jsonl", "20ms")]
+    [InlineData("yaml", "19ms")]
+    public async Task The_events_shown_begin_there_too(string format, string from)
+    {
+        (int exitCode, string shown) = await PlayFromAsync(format, from);
+
+        Assert.Equal(0, exitCode);
+        string[] types = ["session.start", "print", "session.end"];
+        Assert.Equal([0, 1, 1], types.Select(type => Regex.Count(shown, $"\"?event\"?: ?\"?{type}\"?")));
+    }
+
+    [Fact]
+    public async Task Past_the_end_no_event_is_shown() => Assert.Equal((0, "[]\n"), await PlayFromAsync("json", "1h"));
 
     [Fact]
     public async Task A_recording_comes_by_a_pipe()
@@ -166,6 +191,12 @@ public sealed class CommandTests : IDisposable
     [InlineData("info --help")]
     [InlineData("completion --help")]
     public async Task Help_has_examples(string arguments) => Assert.Contains("Examples:", (await Cli.RunAsync(arguments.Split(' '))).Output);
+
+    private async Task<(int ExitCode, string Output)> PlayFromAsync(string format, string from)
+    {
+        CliResult result = await Cli.RunAsync("play", Tar, "--format", format, "--from", from);
+        return (result.ExitCode, result.Output);
+    }
 
     private string PathOf(string name) => Path.Combine(_directory, name);
 }

@@ -58,8 +58,8 @@ internal static class ExportCommand
     private static Task ExportAsync(
         IRecordingSource source, Stream output, string format, bool withInput, bool withContent, CancellationToken cancellationToken) => format switch
     {
-        "text" => TextExport.WriteAsync(source, output, withInput, cancellationToken),
-        "json" => EventExport.WriteArrayAsync(source, output, withContent, cancellationToken),
+        "text" => TextExport.WriteAsync(source, output, TimeSpan.Zero, withInput, cancellationToken),
+        "json" => EventExport.WriteArrayAsync(source, output, TimeSpan.Zero, withContent, cancellationToken),
         "html" => HtmlExport.WriteAsync(source, output, withInput, cancellationToken),
         _ => AsciicastExport.WriteAsync(source, output, withInput, cancellationToken),
     };

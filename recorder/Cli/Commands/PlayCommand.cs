@@ -48,9 +48,10 @@ internal static class PlayCommand
         {
             await using IRecordingSource source = await sources.OpenAsync(parsed, parsed.GetValue(recording)!, time, cancellationToken);
             string chosen = parsed.GetValue(format)!;
+            TimeSpan start = parsed.GetValue(from) ?? TimeSpan.Zero;
             if (chosen != "pty")
             {
-                await WriteAsync(source, chosen, parsed.GetValue(input), parsed.GetValue(content), cancellationToken);
+                await WriteAsync(source, chosen, start, parsed.GetValue(input), parsed.GetValue(content), cancellationToken);
                 return ExitCode.Done;
             }
 
@@ -58,7 +59,7 @@ internal static class PlayCommand
             {
                 Speed = parsed.GetValue(speed),
                 MaxIdle = parsed.GetValue(maxIdle),
-                From = parsed.GetValue(from) ?? TimeSpan.Zero,
+                From = start,
             };
             return await PlayAsync(source, options, parsed.GetValue(input), parsed.GetValue(status), time, cancellationToken);
         });
@@ -87,25 +88,26 @@ internal static class PlayCommand
         return speed;
     }
 
-    private static async Task WriteAsync(IRecordingSource source, string format, bool withInput, bool withContent, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        IRecordingSource source, string format, TimeSpan from, bool withInput, bool withContent, CancellationToken cancellationToken)
     {
         await using Stream output = new StandardOutput();
         await using var buffered = new BufferedStream(output, 64 * 1024);
         switch (format)
         {
             case "text":
-                await TextExport.WriteAsync(source, buffered, withInput, cancellationToken);
+                await TextExport.WriteAsync(source, buffered, from, withInput, cancellationToken);
                 break;
             case "json":
-                await EventExport.WriteArrayAsync(source, buffered, withContent, cancellationToken);
+                await EventExport.WriteArrayAsync(source, buffered, from, withContent, cancellationToken);
                 break;
             case "jsonl":
-                await EventExport.WriteLinesAsync(source, buffered, withContent, cancellationToken);
+                await EventExport.WriteLinesAsync(source, buffered, from, withContent, cancellationToken);
                 break;
             default:
                 await using (var text = new StreamWriter(buffered, leaveOpen: true))
                 {
-                    await foreach (ReadOnlyMemory<byte> json in EventExport.ReadJsonAsync(source, withContent, cancellationToken))
+                    await foreach (ReadOnlyMemory<byte> json in EventExport.ReadJsonAsync(source, from, withContent, cancellationToken))
                     {
                         using JsonDocument document = JsonDocument.Parse(json);
                         Yaml.WriteDocument(text, document.RootElement);

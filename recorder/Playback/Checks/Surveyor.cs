@@ -77,8 +77,8 @@ public sealed class Surveyor
         {
             _prints++;
             _outputBytes += print.Content.Length;
-            _origin ??= Saturating.Add(key.Time, TimeSpan.FromMilliseconds(-Math.Min(print.DelayMilliseconds, int.MaxValue)));
-            _duration = TimeSpan.FromMilliseconds(Math.Max(_duration.TotalMilliseconds, Math.Min(print.DelayMilliseconds, int.MaxValue)));
+            _origin ??= Saturating.Add(key.Time, -print.Delay);
+            _duration = _duration < print.Delay ? print.Delay : _duration;
         }
         else
         {

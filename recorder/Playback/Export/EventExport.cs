@@ -12,19 +12,19 @@ namespace Recorder.Playback.Export;
 
 /// <summary>
 /// Writes every event as JSON with the field names of Teleport's audit log. Event ids are left out, as <c>tsh play</c> does; terminal
-/// bytes only when asked for.
+/// bytes only when asked for. It begins with the first event at or after the moment <c>from</c>, counted from the first output.
 /// </summary>
 public static class EventExport
 {
     private const int FlushSize = 64 * 1024;
 
     /// <summary>One array, indented by four, as <c>tsh play --format json</c> prints it.</summary>
-    public static async Task WriteArrayAsync(IRecordingSource source, Stream output, bool withContent, CancellationToken cancellationToken)
+    public static async Task WriteArrayAsync(IRecordingSource source, Stream output, TimeSpan from, bool withContent, CancellationToken cancellationToken)
     {
         var options = new JsonWriterOptions { Indented = true, IndentSize = 4, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         await using var json = new Utf8JsonWriter(output, options);
         json.WriteStartArray();
-        await foreach (OneOf record in ReadAsync(source, cancellationToken))
+        await foreach (OneOf record in ReadAsync(source, from, cancellationToken))
         {
             EventJson.Write(json, record, withContent);
             if (FlushSize <= json.BytesPending)
@@ -39,9 +39,9 @@ public static class EventExport
     }
 
     /// <summary>One event a line.</summary>
-    public static async Task WriteLinesAsync(IRecordingSource source, Stream output, bool withContent, CancellationToken cancellationToken)
+    public static async Task WriteLinesAsync(IRecordingSource source, Stream output, TimeSpan from, bool withContent, CancellationToken cancellationToken)
     {
-        await foreach (ReadOnlyMemory<byte> line in ReadJsonAsync(source, withContent, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> line in ReadJsonAsync(source, from, withContent, cancellationToken))
         {
             await output.WriteAsync(line, cancellationToken);
             await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
@@ -50,11 +50,11 @@ public static class EventExport
 
     /// <summary>The events as JSON objects; each is valid until the next.</summary>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadJsonAsync(
-        IRecordingSource source, bool withContent, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRecordingSource source, TimeSpan from, bool withContent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
         await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        await foreach (OneOf record in ReadAsync(source, cancellationToken))
+        await foreach (OneOf record in ReadAsync(source, from, cancellationToken))
         {
             buffer.ResetWrittenCount();
             json.Reset();
@@ -64,13 +64,14 @@ public static class EventExport
         }
     }
 
-    private static async IAsyncEnumerable<OneOf> ReadAsync(IRecordingSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<OneOf> ReadAsync(
+        IRecordingSource source, TimeSpan from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using Stream recording = await source.OpenAsync(0, null, cancellationToken);
-        using var reader = new RecordingReader(recording, new RecordingReaderOptions());
+        EventStart start = await EventStart.FindAsync(source, from, cancellationToken);
+        using RecordingReader reader = await start.OpenAsync(source, cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (reader.TryParseEvent() is OneOf record)
+            if (start.IsReachedBy(reader) && reader.TryParseEvent() is OneOf record)
             {
                 ClearId(record);
                 yield return record;

@@ -9,9 +9,20 @@ public static class TextExport
 {
     private const int FlushSize = 64 * 1024;
 
-    public static async Task WriteAsync(IRecordingSource source, Stream output, bool withInput, CancellationToken cancellationToken)
+    /// <param name="source">Stays the caller's.</param>
+    /// <param name="output">Gets the bytes.</param>
+    /// <param name="from">What was printed at this moment is the first that is written.</param>
+    /// <param name="withInput">Also the input track, where one was recorded.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public static async Task WriteAsync(IRecordingSource source, Stream output, TimeSpan from, bool withInput, CancellationToken cancellationToken)
     {
         await using Timeline timeline = await Timeline.OpenAsync(source, withInput, cancellationToken);
+        if (from > TimeSpan.Zero)
+        {
+            // What follows a seek is after its target.
+            await timeline.SeekAsync(from - TimeSpan.FromTicks(1), cancellationToken);
+        }
+
         var buffer = new ArrayBufferWriter<byte>(FlushSize);
         while (await timeline.ReadAsync(cancellationToken) is Frame frame)
         {

@@ -5,8 +5,11 @@ namespace Recorder.Playback.Timing;
 /// events.OneOf: field 7 = SessionPrint. SessionPrint: 3 = Data, 5 = DelayMilliseconds. Protocol Buffers, "Encoding":
 /// tag = field number &lt;&lt; 3 | wire type; 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes.
 /// </remarks>
-internal readonly record struct PrintView(ReadOnlyMemory<byte> Content, long DelayMilliseconds)
+internal readonly record struct PrintView(ReadOnlyMemory<byte> Content, TimeSpan Delay)
 {
+    // Ten years: what a damaged delay may be at most, so that no arithmetic overflows.
+    private const long MaxDelayMilliseconds = 10L * 366 * 24 * 3600 * 1000;
+
     private const int PrintField = 7;
     private const int DataField = 3;
     private const int DelayField = 5;
@@ -56,7 +59,7 @@ internal readonly record struct PrintView(ReadOnlyMemory<byte> Content, long Del
             }
         }
 
-        print = new PrintView(content, Math.Max(0, delay));
+        print = new PrintView(content, TimeSpan.FromMilliseconds(Math.Clamp(delay, 0, MaxDelayMilliseconds)));
         return true;
     }
 

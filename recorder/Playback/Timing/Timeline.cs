@@ -17,14 +17,15 @@ public sealed class Timeline : IAsyncDisposable
 
     private readonly IRecordingSource _source;
     private readonly bool _withInput;
-    private PartMap? _parts;
+    private readonly PartSeek _seek;
     private TrackCursor _main;
     private TrackCursor? _input;
     private Frame? _nextInput;
     private Frame? _pending;
     private byte[] _kept = [];
 
-    private Timeline(IRecordingSource source, bool withInput, TrackCursor main) => (_source, _withInput, _main) = (source, withInput, main);
+    private Timeline(IRecordingSource source, bool withInput, TrackCursor main) =>
+        (_source, _withInput, _seek, _main) = (source, withInput, new PartSeek(source), main);
 
     /// <summary>Position of the last frame read.</summary>
     public TimeSpan Position { get; private set; }
@@ -59,11 +60,10 @@ public sealed class Timeline : IAsyncDisposable
     /// <summary>How long it plays.</summary>
     public async Task<TimeSpan> GetDurationAsync(CancellationToken cancellationToken)
     {
-        PartMap map = await LoadPartsAsync(cancellationToken);
-        DateTimeOffset? origin = await OriginAsync(cancellationToken);
-        for (int number = map.Parts.Count - 1; number >= 0; number--)
+        await LoadAsync(cancellationToken);
+        for (int number = _seek.PartCount - 1; number >= 0; number--)
         {
-            using TrackCursor cursor = await OpenPartAsync(number, origin, onlyPart: true, cancellationToken);
+            using TrackCursor cursor = await _seek.OpenPartAsync(number, cancellationToken);
             bool any = false;
             while (await cursor.ReadAsync(cancellationToken) is not null)
             {
@@ -82,19 +82,16 @@ public sealed class Timeline : IAsyncDisposable
     /// <summary>Goes to <paramref name="target"/>; the next frame read is the first one after it.</summary>
     public async Task<SeekPoint> SeekAsync(TimeSpan target, CancellationToken cancellationToken)
     {
-        PartMap map = await LoadPartsAsync(cancellationToken);
-        DateTimeOffset? origin = await OriginAsync(cancellationToken);
-        int number = map.Parts.Count == 0 ? 0 : await new PartSearch(map, OpenProbeAsync).FindAsync(target, origin, cancellationToken);
+        await LoadAsync(cancellationToken);
+        int number = await _seek.FindAsync(target, cancellationToken);
 
         _main.Dispose();
-        _main = map.Parts.Count == 0
-            ? new TrackCursor(await _source.OpenAsync(0, null, cancellationToken), FrameKind.Output, origin)
-            : await OpenPartAsync(number, origin, onlyPart: false, cancellationToken);
+        _main = await _seek.OpenFromAsync(number, cancellationToken);
         (ReplayWindow window, TerminalSize? size) = await ReadUntilAsync(target, cancellationToken);
         int first = number;
         for (; first > 0 && !window.IsFull && number - first < MaxReplayParts; first--)
         {
-            (ReplayWindow earlier, TerminalSize? earlierSize) = await ReadPartAsync(first - 1, origin, cancellationToken);
+            (ReplayWindow earlier, TerminalSize? earlierSize) = await ReadPartAsync(first - 1, cancellationToken);
             window = window.After(earlier);
             size ??= earlierSize;
         }
@@ -102,8 +99,6 @@ public sealed class Timeline : IAsyncDisposable
         await OpenInputAsync(target, cancellationToken);
         Position = _pending is null && _main.Last < target ? _main.Last : target;
         return new SeekPoint(Position, window.ToReplay(isStart: first == 0), size);
-
-        async Task<TrackCursor> OpenProbeAsync(int part) => await OpenPartAsync(part, origin, onlyPart: true, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -132,11 +127,11 @@ public sealed class Timeline : IAsyncDisposable
         return (window, size);
     }
 
-    private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadPartAsync(int number, DateTimeOffset? origin, CancellationToken cancellationToken)
+    private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadPartAsync(int number, CancellationToken cancellationToken)
     {
         var window = new ReplayWindow(ReplayCapacity);
         TerminalSize? size = null;
-        using TrackCursor cursor = await OpenPartAsync(number, origin, onlyPart: true, cancellationToken);
+        using TrackCursor cursor = await _seek.OpenPartAsync(number, cancellationToken);
         while (await cursor.ReadAsync(cancellationToken) is Frame frame)
         {
             Keep(frame, window, ref size);
@@ -157,29 +152,10 @@ public sealed class Timeline : IAsyncDisposable
         }
     }
 
-    private async Task<PartMap> LoadPartsAsync(CancellationToken cancellationToken) =>
-        _parts ??= await PartMap.LoadAsync(_source, cancellationToken);
-
-    private async Task<DateTimeOffset?> OriginAsync(CancellationToken cancellationToken)
+    private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (_main.Origin is null)
-        {
-            using var cursor = new TrackCursor(await _source.OpenAsync(0, null, cancellationToken), FrameKind.Output, null);
-            while (cursor.Origin is null && await cursor.ReadAsync(cancellationToken) is not null)
-            {
-            }
-
-            return cursor.Origin;
-        }
-
-        return _main.Origin;
-    }
-
-    private async Task<TrackCursor> OpenPartAsync(int number, DateTimeOffset? origin, bool onlyPart, CancellationToken cancellationToken)
-    {
-        PartSpan part = _parts!.Parts[number];
-        Stream stream = await _source.OpenAsync(part.Offset, onlyPart ? part.Size : null, cancellationToken);
-        return new TrackCursor(stream, FrameKind.Output, origin, part.AfterIndex);
+        await _seek.LoadPartsAsync(cancellationToken);
+        await _seek.LoadOriginAsync(_main.Origin, cancellationToken);
     }
 
     // The input track is small: it is read from its start up to the target.
@@ -192,7 +168,8 @@ public sealed class Timeline : IAsyncDisposable
             return;
         }
 
-        _input = new TrackCursor(stream, FrameKind.Input, await OriginAsync(cancellationToken));
+        await _seek.LoadOriginAsync(_main.Origin, cancellationToken);
+        _input = new TrackCursor(stream, FrameKind.Input, _seek.Origin);
         do
         {
             await ReadInputAsync(cancellationToken);

@@ -6,9 +6,6 @@ namespace Recorder.Playback.Timing;
 /// <summary>Reads frames of one track, one after the other, from wherever its stream begins.</summary>
 internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTimeOffset? origin, long afterIndex = -1) : IDisposable
 {
-    // Ten years: what a damaged delay may be at most, so that no arithmetic overflows.
-    private const long MaxDelayMilliseconds = 10L * 366 * 24 * 3600 * 1000;
-
     private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions { AfterIndex = afterIndex });
 
     /// <summary>When position zero was: the first print's time less its delay.</summary>
@@ -61,11 +58,10 @@ internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTim
 
     private Frame ToFrame(PrintView print)
     {
-        TimeSpan delay = TimeSpan.FromMilliseconds(Math.Min(print.DelayMilliseconds, MaxDelayMilliseconds));
-        Origin ??= Saturating.Add(_reader.Key.Time, -delay);
+        Origin ??= Saturating.Add(_reader.Key.Time, -print.Delay);
 
         // An input track counts from its own first print: place it by its time.
-        TimeSpan at = printKind == FrameKind.Input ? _reader.Key.Time - Origin.Value : delay;
+        TimeSpan at = printKind == FrameKind.Input ? _reader.Key.Time - Origin.Value : print.Delay;
         Last = at < Last ? Last : at;
         return new Frame(Last, printKind, print.Content, default);
     }

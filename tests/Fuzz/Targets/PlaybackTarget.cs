@@ -73,11 +73,11 @@ internal sealed class PlaybackTarget : FuzzTarget
     private static async Task JudgeExportsAsync(IRecordingSource source)
     {
         using var output = new MemoryStream();
-        await TextExport.WriteAsync(source, output, withInput: true, CancellationToken.None);
+        await TextExport.WriteAsync(source, output, TimeSpan.Zero, withInput: true, CancellationToken.None);
         await HtmlExport.WriteAsync(source, output, withInput: true, CancellationToken.None);
 
         output.SetLength(0);
-        await EventExport.WriteArrayAsync(source, output, withContent: true, CancellationToken.None);
+        await EventExport.WriteArrayAsync(source, output, TimeSpan.Zero, withContent: true, CancellationToken.None);
         JsonDocument.Parse(output.ToArray()).Dispose();
 
         output.SetLength(0);
@@ -137,8 +137,8 @@ internal sealed class PlaybackTarget : FuzzTarget
         {
             if (PrintView.TryRead(reader.Message, out PrintView print))
             {
-                origin ??= Saturating.Add(reader.Key.Time, -TimeSpan.FromMilliseconds(Math.Min(print.DelayMilliseconds, int.MaxValue)));
-                if (reader.Key.Time - origin != TimeSpan.FromMilliseconds(Math.Min(print.DelayMilliseconds, int.MaxValue)))
+                origin ??= Saturating.Add(reader.Key.Time, -print.Delay);
+                if (reader.Key.Time - origin != print.Delay)
                 {
                     return false;
                 }

@@ -26,17 +26,17 @@ public sealed class ExportTests
 
     [Fact]
     public Task Events_are_one_array_as_tsh_play_prints_it() =>
-        GoldenFile.EqualAsync("sample.json", output => EventExport.WriteArrayAsync(Sample, output, withContent: false, default));
+        GoldenFile.EqualAsync("sample.json", output => EventExport.WriteArrayAsync(Sample, output, TimeSpan.Zero, withContent: false, default));
 
     [Fact]
     public Task Events_can_be_a_line_each_with_their_bytes() =>
-        GoldenFile.EqualAsync("sample.jsonl", output => EventExport.WriteLinesAsync(Sample, output, withContent: true, default));
+        GoldenFile.EqualAsync("sample.jsonl", output => EventExport.WriteLinesAsync(Sample, output, TimeSpan.Zero, withContent: true, default));
 
     [Fact]
     public async Task No_event_id_is_shown()
     {
         var output = new MemoryStream();
-        await EventExport.WriteArrayAsync(Sample, output, withContent: false, default);
+        await EventExport.WriteArrayAsync(Sample, output, TimeSpan.Zero, withContent: false, default);
 
         Assert.DoesNotContain("uid", Encoding.UTF8.GetString(output.ToArray()));
     }
@@ -59,7 +59,7 @@ public sealed class ExportTests
         }
 
         var output = new MemoryStream();
-        await TextExport.WriteAsync(new MemoryRecordingSource("x", sample.ToBytes()), output, withInput: false, default);
+        await TextExport.WriteAsync(new MemoryRecordingSource("x", sample.ToBytes()), output, TimeSpan.Zero, withInput: false, default);
 
         Assert.Equal(printed.ToArray(), output.ToArray());
     }
