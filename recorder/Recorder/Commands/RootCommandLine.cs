@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Recorder.Host.Configuration;
+using Recorder.Hosting.Configuration;
 using Recorder.Storage;
 
 namespace Recorder.Host.Commands;

@@ -1,7 +1,6 @@
+using Recorder.Hosting.Configuration;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Recorder.Host.Configuration;
 
@@ -9,7 +8,6 @@ namespace Recorder.Host.Configuration;
 internal static class ConfigReader
 {
     private const string NotBuilt = "is not built yet; leave it out";
-    private const long MaxFileSize = 1 << 20;
 
     private static readonly Dictionary<string, RecordingMode> Modes = new()
     {
@@ -27,45 +25,12 @@ internal static class ConfigReader
     };
 
     /// <exception cref="ConfigException">The file cannot be read, or a field is wrong.</exception>
-    public static SessionRecordingConfig ReadFile(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length > MaxFileSize
-                ? throw new ConfigException($"{path}: larger than {MaxFileSize} bytes")
-                : Read(File.ReadAllText(path));
-        }
-        catch (ConfigException problem)
-        {
-            throw new ConfigException($"{path}: {problem.Message}");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigException(problem.Message);
-        }
-    }
+    public static SessionRecordingConfig ReadFile(string path) => ConfigFile.Read(path, Read);
 
     /// <exception cref="ConfigException">It is no YAML, or a field is wrong.</exception>
     public static SessionRecordingConfig Read(string yaml)
     {
-        YamlStream stream = [];
-        try
-        {
-            stream.Load(new StringReader(yaml));
-        }
-        catch (YamlException problem)
-        {
-            throw new ConfigException($"line {problem.Start.Line}: {problem.Message}");
-        }
-
-        if (stream.Documents.Count != 1)
-        {
-            throw new ConfigException($"holds {stream.Documents.Count} YAML documents, expected 1");
-        }
-
-        YamlFields root = new(stream.Documents[0].RootNode, "");
-        Expect(root, "apiVersion", "sessionrecording.dev/v1alpha1");
-        Expect(root, "kind", "SessionRecordingConfig");
+        YamlFields root = ConfigFile.Parse(yaml, "SessionRecordingConfig");
         YamlFields metadata = root.Mapping("metadata") ?? throw root.Error("metadata", "is missing; it holds the name");
         string name = metadata.String("name") ?? throw metadata.Error("name", "is missing");
         YamlFields spec = root.Mapping("spec") ?? throw root.Error("spec", "is missing");
@@ -174,14 +139,5 @@ internal static class ConfigReader
 
         completer?.End();
         return config;
-    }
-
-    private static void Expect(YamlFields root, string field, string expected)
-    {
-        string? value = root.String(field);
-        if (value != expected)
-        {
-            throw root.Error(field, value is null ? $"is missing; expected {expected}" : $"is '{value}', expected {expected}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
 using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Roles;

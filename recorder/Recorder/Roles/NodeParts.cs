@@ -1,50 +1,18 @@
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
-using Recorder.Streaming.Sync;
-using Recorder.Streaming.Uploads;
 
 namespace Recorder.Host.Roles;
 
-/// <summary>The node service: the daemon that shells talk to and, by mode, the spool with its uploader or streams to the collector.</summary>
+/// <summary>The node service: the daemon that shells talk to, and the pipeline to the collectors behind it.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan RecoveryInterval = TimeSpan.FromSeconds(15);
+    private readonly RecordingPipeline _recording;
 
-    private readonly SpoolStore? _spool;
-    private readonly Uploader? _uploader;
-    private readonly SessionReporter _reporter;
-    private readonly LossReporter _losses;
-    private readonly ILogger _log;
-    private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stopUploads = new();
-
-    private NodeParts(
-        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
-    {
-        (_time, _log) = (time, logs.CreateLogger("node"));
-        _reporter = new SessionReporter(collectors[0], time, logs.CreateLogger<SessionReporter>());
-        IRecordSinkFactory sinks;
-        if (config.Mode == RecordingMode.NodeSync)
-        {
-            _losses = new LossReporter(collectors[0], folder: null, time, _log);
-            sinks = new CollectorSinkFactory(collectors, new CollectorSinkOptions(), time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
-        }
-        else
-        {
-            SpoolOptions spool = new() { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
-            _spool = SpoolStore.Open(spool, time, logs.CreateLogger("spool"));
-            _losses = new LossReporter(collectors[0], Path.Combine(state.Spool, "losses"), time, _log);
-            _uploader = new Uploader(_spool, collectors[0], new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
-            sinks = new SpoolSinkFactory(_spool);
-        }
-
-        Daemon = new NodeDaemon(
-            OptionsOf(config, state), new ReportedSinks(sinks, _reporter), _losses, time, logs.CreateLogger<NodeDaemon>());
-    }
+    private NodeParts(RecordingPipeline recording, NodeDaemon daemon) => (_recording, Daemon) = (recording, daemon);
 
     public NodeDaemon Daemon { get; }
 
@@ -52,48 +20,22 @@ internal sealed class NodeParts : IAsyncDisposable
     public static async Task<NodeParts> OpenAsync(
         SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        NodeParts node = new(config, state, collectors, logs, TimeProvider.System);
-        if (node._spool is { AbandonedCount: > 0 } spool)
-        {
-            int recovered = await spool.RecoverAsync(node._losses, cancellationToken);
-            node._log.LogInformation("{Count} tracks of an earlier process are completed from the spool", recovered);
-        }
-
-        return node;
+        TimeProvider time = TimeProvider.System;
+        SpoolOptions? spool = config.Mode == RecordingMode.NodeSync
+            ? null
+            : new SpoolOptions { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
+        RecordingPipeline recording = await RecordingPipeline.OpenAsync(spool, collectors, logs, time, cancellationToken);
+        NodeDaemon daemon = new(OptionsOf(config, state), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
+        return new NodeParts(recording, daemon);
     }
 
     /// <summary>
     /// Serves until cancelled. Then ends the running sessions, telling their users, completes their recordings, and ships what
     /// it can within a bound; the rest waits in the spool.
     /// </summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        Task uploading = _uploader?.RunAsync(_stopUploads.Token) ?? Task.CompletedTask;
-        Task reporting = _reporter.RunAsync(_stopUploads.Token);
-        Task recovering = RecoverAsync(_stopUploads.Token);
-        try
-        {
-            await Daemon.RunAsync(cancellationToken);
-            await DrainAsync();
-        }
-        finally
-        {
-            await _stopUploads.CancelAsync();
-            await Task.WhenAll(uploading, reporting, recovering);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _recording.RunAsync(() => Daemon.RunAsync(cancellationToken));
 
-    public async ValueTask DisposeAsync()
-    {
-        _uploader?.Dispose();
-        await _losses.DisposeAsync();
-        if (_spool is not null)
-        {
-            await _spool.DisposeAsync();
-        }
-
-        _stopUploads.Dispose();
-    }
+    public ValueTask DisposeAsync() => _recording.DisposeAsync();
 
     private static NodeDaemonOptions OptionsOf(SessionRecordingConfig config, StateDirectory state) => new()
     {
@@ -106,41 +48,4 @@ internal sealed class NodeParts : IAsyncDisposable
         TicketKey = TicketKeyFile.ReadOrCreate(Path.Combine(state.Root, "ticket.key")),
         Version = typeof(NodeParts).Assembly.GetName().Version?.ToString(3) ?? "",
     };
-
-    // Sessions whose recorder dropped them while this process lives (FailOpen, vanished shells).
-    private async Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        using PeriodicTimer timer = new(RecoveryInterval, _time);
-        try
-        {
-            while (_spool is not null && await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await _spool.RecoverAsync(_losses, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The end of it.
-        }
-    }
-
-    private async Task DrainAsync()
-    {
-        if (_uploader is null || _spool is null)
-        {
-            return;
-        }
-
-        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(50), _time);
-        long started = _time.GetTimestamp();
-        while (_spool.TrackCount > 0 && _time.GetElapsedTime(started) < DrainTime && await look.WaitForNextTickAsync(CancellationToken.None))
-        {
-            // Uploads go on meanwhile.
-        }
-
-        if (_spool.TrackCount > 0)
-        {
-            _log.LogWarning("{Count} tracks wait in the spool for the next start", _spool.TrackCount);
-        }
-    }
 }

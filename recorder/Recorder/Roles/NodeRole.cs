@@ -1,4 +1,6 @@
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
+using Recorder.Hosting.Configuration;
 using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Roles;

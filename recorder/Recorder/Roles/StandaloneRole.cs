@@ -1,4 +1,5 @@
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
 using Recorder.Sessions.Ssh;
 
 namespace Recorder.Host.Roles;

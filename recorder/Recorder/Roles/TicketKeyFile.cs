@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Recorder.Host.Configuration;
+using Recorder.Hosting.Configuration;
 
 namespace Recorder.Host.Roles;
 

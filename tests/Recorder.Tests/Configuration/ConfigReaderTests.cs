@@ -1,4 +1,5 @@
 using Recorder.Host.Configuration;
+using Recorder.Hosting.Configuration;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 

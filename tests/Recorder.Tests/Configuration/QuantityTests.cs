@@ -1,4 +1,4 @@
-using Recorder.Host.Configuration;
+using Recorder.Hosting.Configuration;
 
 namespace Recorder.Tests.Configuration;
 

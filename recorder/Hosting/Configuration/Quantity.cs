@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Recorder.Host.Configuration;
+namespace Recorder.Hosting.Configuration;
 
 /// <summary>Durations (<c>1h30m</c>, <c>500ms</c>, <c>365d</c>) and sizes (<c>20Gi</c>, <c>500M</c>) as Kubernetes users write them.</summary>
-internal static partial class Quantity
+public static partial class Quantity
 {
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {

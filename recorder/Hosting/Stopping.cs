@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Hosting;
 using System.Runtime.InteropServices;
 
-namespace Recorder.Host.Roles;
+namespace Recorder.Hosting;
 
 /// <summary>SIGTERM and SIGINT: the role drains and ends; a second one ends it at once.</summary>
-internal static class Stopping
+public static class Stopping
 {
     /// <summary>Completes at the first signal, or when cancelled.</summary>
     public static async Task WaitAsync(CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal static class Stopping
     }
 
     /// <summary>Keeps the web server from listening to signals itself: the role decides in which order things stop.</summary>
-    internal sealed class NoSignals : IHostLifetime
+    public sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

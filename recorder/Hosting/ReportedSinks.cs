@@ -3,7 +3,7 @@ using Recorder.Storage;
 using Recorder.Streaming;
 using Recorder.Streaming.Uploads;
 
-namespace Recorder.Host.Roles;
+namespace Recorder.Hosting;
 
 /// <summary>Tells the session reporter which sessions run: those whose main track is open.</summary>
 internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter reporter) : IRecordSinkFactory

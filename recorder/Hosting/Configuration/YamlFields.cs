@@ -1,12 +1,12 @@
 using YamlDotNet.RepresentationModel;
 
-namespace Recorder.Host.Configuration;
+namespace Recorder.Hosting.Configuration;
 
 /// <summary>
 /// The fields of one YAML mapping, taken one by one. Whatever was not taken is refused by name, so that a misspelt
 /// field is an error and never a default.
 /// </summary>
-internal sealed class YamlFields
+public sealed class YamlFields
 {
     private readonly Dictionary<string, YamlNode> _fields = [];
     private readonly HashSet<string> _known = [];

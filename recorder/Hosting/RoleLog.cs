@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Recorder.Host.Roles;
+namespace Recorder.Hosting;
 
 /// <summary>One line an event, on stderr.</summary>
-internal static class RoleLog
+public static class RoleLog
 {
     public static void Configure(ILoggingBuilder logging)
     {

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Recorder.Hosting;
+
+/// <summary>The authorities whose client certificates are believed, from a PEM file that is read again when it changes.</summary>
+public sealed class ClientAuthorities
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    private readonly Reread<X509Certificate2Collection> _certificates;
+
+    /// <exception cref="CryptographicException">The file holds no certificates.</exception>
+    public ClientAuthorities(string file, TimeSpan reread, TimeProvider time)
+    {
+        _certificates = new Reread<X509Certificate2Collection>(() => ReadFile(file), reread, time);
+        _ = _certificates.Value; // A wrong file is told at the start, not at the first connection.
+    }
+
+    /// <summary>Whether one of the authorities vouches, now, for this certificate as a client's.</summary>
+    public bool IsTrusted(X509Certificate2 certificate)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_certificates.Value);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // Short-lived certificates; no revocation service.
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        return chain.Build(certificate);
+    }
+
+    private static X509Certificate2Collection ReadFile(string file)
+    {
+        X509Certificate2Collection authorities = [];
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0 ? authorities : throw new CryptographicException($"{file} holds no PEM certificate");
+    }
+}

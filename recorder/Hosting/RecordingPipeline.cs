@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Recorder.Streaming;
+using Recorder.Streaming.Recording;
+using Recorder.Streaming.Spool;
+using Recorder.Streaming.Sync;
+using Recorder.Streaming.Uploads;
+
+namespace Recorder.Hosting;
+
+/// <summary>
+/// What lies between the sessions of a recording program and its collectors: streams to them (sync), or a spool with its uploader
+/// (async); the reports of which sessions run, and of what was lost.
+/// </summary>
+public sealed class RecordingPipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RecoveryInterval = TimeSpan.FromSeconds(15);
+
+    private readonly SpoolStore? _spool;
+    private readonly Uploader? _uploader;
+    private readonly SessionReporter _reporter;
+    private readonly LossReporter _losses;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopUploads = new();
+
+    private RecordingPipeline(SpoolOptions? spool, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
+    {
+        (_time, _log) = (time, logs.CreateLogger("recording"));
+        _reporter = new SessionReporter(collectors[0], time, logs.CreateLogger<SessionReporter>());
+        IRecordSinkFactory sinks;
+        if (spool is null)
+        {
+            _losses = new LossReporter(collectors[0], folder: null, time, _log);
+            sinks = new CollectorSinkFactory(collectors, new CollectorSinkOptions(), time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
+        }
+        else
+        {
+            _spool = SpoolStore.Open(spool, time, logs.CreateLogger("spool"));
+            _losses = new LossReporter(collectors[0], Path.Combine(spool.Directory, "losses"), time, _log);
+            _uploader = new Uploader(_spool, collectors[0], new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
+            sinks = new SpoolSinkFactory(_spool);
+        }
+
+        Sinks = new ReportedSinks(sinks, _reporter);
+    }
+
+    /// <summary>Where sessions are recorded to.</summary>
+    public IRecordSinkFactory Sinks { get; }
+
+    /// <summary>Takes losses over.</summary>
+    public ILossReporter Losses => _losses;
+
+    /// <summary>Opens the spool and completes what a dead process left in it. No spool: events go straight to a collector.</summary>
+    public static async Task<RecordingPipeline> OpenAsync(
+        SpoolOptions? spool, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        RecordingPipeline pipeline = new(spool, collectors, logs, time);
+        if (pipeline._spool is { AbandonedCount: > 0 } left)
+        {
+            int recovered = await left.RecoverAsync(pipeline._losses, cancellationToken);
+            pipeline._log.LogInformation("{Count} tracks of an earlier process are completed from the spool", recovered);
+        }
+
+        return pipeline;
+    }
+
+    /// <summary>Ships and reports while <paramref name="sessions"/> runs, then ships what it can within a bound; the rest waits in the spool.</summary>
+    public async Task RunAsync(Func<Task> sessions)
+    {
+        Task uploading = _uploader?.RunAsync(_stopUploads.Token) ?? Task.CompletedTask;
+        Task reporting = _reporter.RunAsync(_stopUploads.Token);
+        Task recovering = RecoverAsync(_stopUploads.Token);
+        try
+        {
+            await sessions();
+            await DrainAsync();
+        }
+        finally
+        {
+            await _stopUploads.CancelAsync();
+            await Task.WhenAll(uploading, reporting, recovering);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _uploader?.Dispose();
+        await _losses.DisposeAsync();
+        if (_spool is not null)
+        {
+            await _spool.DisposeAsync();
+        }
+
+        _stopUploads.Dispose();
+    }
+
+    // Sessions whose recorder dropped them while this process lives (FailOpen, vanished clients).
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(RecoveryInterval, _time);
+        try
+        {
+            while (_spool is not null && await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await _spool.RecoverAsync(_losses, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end of it.
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        if (_uploader is null || _spool is null)
+        {
+            return;
+        }
+
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(50), _time);
+        long started = _time.GetTimestamp();
+        while (_spool.TrackCount > 0 && _time.GetElapsedTime(started) < DrainTime && await look.WaitForNextTickAsync(CancellationToken.None))
+        {
+            // Uploads go on meanwhile.
+        }
+
+        if (_spool.TrackCount > 0)
+        {
+            _log.LogWarning("{Count} tracks wait in the spool for the next start", _spool.TrackCount);
+        }
+    }
+}
