@@ -55,7 +55,7 @@ internal sealed class RecordsTarget : FuzzTarget
 
     private static void JudgeMessage(ReadOnlySpan<byte> message, Trace trace)
     {
-        bool isUsual = UsualKey.TryRead(message, out int kind, out long index, out DateTimeOffset time);
+        bool isUsual = UsualKey.TryRead(message, out RecordKey usual);
         RecordKey key;
         try
         {
@@ -70,7 +70,7 @@ internal sealed class RecordsTarget : FuzzTarget
 
         trace.Saw(isUsual ? "short way" : "long way");
         InvariantException.Require(
-            !isUsual || key == new RecordKey((OneOf.EventOneofCase)kind, index, time), $"the short way reads {kind} {index} {time:O}, the long way {key}");
+            !isUsual || key == usual, $"the short way reads {usual}, the long way {key}");
         JudgeParsed(message, key, trace);
     }
 
