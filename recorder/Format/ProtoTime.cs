@@ -16,14 +16,21 @@ internal static class ProtoTime
     /// <summary>False when the pair is outside the years 1 to 9999. An unset time gives the default value.</summary>
     public static bool TryToTime(long seconds, long nanos, out DateTimeOffset time)
     {
-        time = default;
+        bool isInRange = TryToTicks(seconds, nanos, out long ticks);
+        time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return isInRange;
+    }
+
+    /// <summary>The same, in ticks of UTC.</summary>
+    public static bool TryToTicks(long seconds, long nanos, out long ticks)
+    {
+        ticks = 0;
         if (seconds is < UnsetSeconds or > MaxSeconds || nanos is < 0 or >= NanosecondsPerSecond)
         {
             return false;
         }
 
-        long ticks = DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanos / TimeSpan.NanosecondsPerTick);
-        time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        ticks = DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanos / TimeSpan.NanosecondsPerTick);
         return true;
     }
 

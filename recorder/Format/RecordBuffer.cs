@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Recorder.Format.Events;
 
 namespace Recorder.Format;
 
@@ -13,44 +12,45 @@ internal sealed class RecordBuffer : IDisposable
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Capacity);
     private int _start;
     private int _end;
+    private int _taken;
+    private int _takenLength;
 
     /// <summary>Bytes of a record that is not whole yet.</summary>
     public int Pending => _end - _start;
 
+    /// <summary>The record taken last. Valid until <see cref="GetFree"/>.</summary>
+    public ReadOnlyMemory<byte> Taken => _bytes.AsMemory(_taken, _takenLength);
+
     /// <summary>
-    /// Takes the next record when it is whole and its key in the usual place. Else nothing is taken: <see cref="TryRead"/> tells
+    /// Takes the next record when it is whole and its key in the usual place. Else nothing is taken: <see cref="TryTake"/> tells
     /// what is the matter.
     /// </summary>
-    public bool TryReadUsual(out ReadOnlyMemory<byte> message, out RecordKey key)
+    public bool TryTakeUsual(out RecordKey key)
     {
-        (message, key) = (default, default);
+        key = default;
         ReadOnlySpan<byte> rest = _bytes.AsSpan(_start, _end - _start);
         if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out uint length) || FormatLimits.MaxMessageSize < length
             || rest.Length - FormatLimits.LengthPrefixSize < length
-            || !UsualKey.TryRead(rest.Slice(FormatLimits.LengthPrefixSize, (int)length), out int kind, out long index, out DateTimeOffset time))
+            || !UsualKey.TryRead(rest.Slice(FormatLimits.LengthPrefixSize, (int)length), out key))
         {
             return false;
         }
 
-        message = _bytes.AsMemory(_start + FormatLimits.LengthPrefixSize, (int)length);
-        key = new RecordKey((OneOf.EventOneofCase)kind, index, time);
-        _start += FormatLimits.LengthPrefixSize + (int)length;
+        Take((int)length);
         return true;
     }
 
-    /// <summary>Takes the next whole record. The message is valid until <see cref="GetFree"/>.</summary>
+    /// <summary>Takes the next whole record.</summary>
     /// <exception cref="RecordFormatException">The framing is damaged.</exception>
-    public bool TryRead(out ReadOnlyMemory<byte> message)
+    public bool TryTake()
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(_start, _end - _start);
         if (!RecordReader.TryRead(ref rest, out ReadOnlySpan<byte> found))
         {
-            message = default;
             return false;
         }
 
-        message = _bytes.AsMemory(_start + FormatLimits.LengthPrefixSize, found.Length);
-        _start = _end - rest.Length;
+        Take(found.Length);
         return true;
     }
 
@@ -65,16 +65,22 @@ internal sealed class RecordBuffer : IDisposable
 
     public void Fill(int count) => _end += count;
 
-    public void Clear() => _start = _end = 0;
+    public void Clear() => _start = _end = _taken = _takenLength = 0;
 
     public void Dispose()
     {
         byte[] bytes = _bytes;
-        _bytes = [];
         Clear();
+        _bytes = [];
         if (bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    private void Take(int length)
+    {
+        (_taken, _takenLength) = (_start + FormatLimits.LengthPrefixSize, length);
+        _start = _taken + length;
     }
 }

@@ -47,7 +47,9 @@ public static class RecordEncoder
         {
             int length = PrintSplitter.NextLength(data);
             PrintEncoder.Write(output, next, data[..length]);
-            next = next with { Index = next.Index + 1, ChunkIndex = next.ChunkIndex + 1, Offset = next.Offset + length };
+            next.Index++;
+            next.ChunkIndex++;
+            next.Offset += length;
             data = data[length..];
         }
     }

@@ -4,21 +4,29 @@ using Recorder.Format.Events;
 namespace Recorder.Format;
 
 /// <summary>What orders and sorts a record, read without parsing the rest of it.</summary>
-/// <param name="Kind">Which member of OneOf the event is; members unknown to this program keep their number.</param>
-/// <param name="Index">Metadata.Index.</param>
-/// <param name="Time">Metadata.Time, UTC; the default value when unset.</param>
-public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, DateTimeOffset Time)
+public readonly record struct RecordKey
 {
     private const int MetadataField = 1, IndexField = 1, TimeField = 5, SecondsField = 1, NanosField = 2;
 
     private static readonly bool[] _knownKinds = FindKnownKinds();
 
+    private readonly long _utcTicks;
+
+    internal RecordKey(OneOf.EventOneofCase kind, long index, long utcTicks) => (Kind, Index, _utcTicks) = (kind, index, utcTicks);
+
+    /// <summary>Which member of OneOf the event is; members unknown to this program keep their number.</summary>
+    public OneOf.EventOneofCase Kind { get; }
+
+    /// <summary>Metadata.Index.</summary>
+    public long Index { get; }
+
+    /// <summary>Metadata.Time, UTC; the default value when unset.</summary>
+    public DateTimeOffset Time => new(_utcTicks, TimeSpan.Zero);
+
     /// <summary>Reads the key of one message, and nothing behind its metadata. Allocates nothing.</summary>
     /// <exception cref="RecordFormatException">It is no OneOf that holds an event with Metadata.</exception>
     public static RecordKey Read(ReadOnlySpan<byte> message) =>
-        UsualKey.TryRead(message, out int kind, out long index, out DateTimeOffset time)
-            ? new RecordKey((OneOf.EventOneofCase)kind, index, time)
-            : ReadUnusual(message);
+        UsualKey.TryRead(message, out RecordKey key) ? key : ReadUnusual(message);
 
     /// <summary>The same for fields in any order.</summary>
     internal static RecordKey ReadUnusual(ReadOnlySpan<byte> message)
@@ -48,16 +56,16 @@ public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, D
             if (fields.Number == MetadataField && fields.Type == WireType.LengthDelimited)
             {
                 long index = 0;
-                DateTimeOffset time = default;
-                ReadMetadata(fields.Bytes, ref index, ref time);
-                return new RecordKey((OneOf.EventOneofCase)kind, index, time);
+                long ticks = 0;
+                ReadMetadata(fields.Bytes, ref index, ref ticks);
+                return new RecordKey((OneOf.EventOneofCase)kind, index, ticks);
             }
         }
 
         throw new RecordFormatException($"event {kind} has no metadata");
     }
 
-    private static void ReadMetadata(ReadOnlySpan<byte> metadata, ref long index, ref DateTimeOffset time)
+    private static void ReadMetadata(ReadOnlySpan<byte> metadata, ref long index, ref long ticks)
     {
         var fields = new WireReader(metadata);
         while (fields.Next())
@@ -68,12 +76,12 @@ public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, D
             }
             else if (fields.Number == TimeField && fields.Type == WireType.LengthDelimited)
             {
-                time = ReadTime(fields.Bytes);
+                ticks = ReadTime(fields.Bytes);
             }
         }
     }
 
-    private static DateTimeOffset ReadTime(ReadOnlySpan<byte> timestamp)
+    private static long ReadTime(ReadOnlySpan<byte> timestamp)
     {
         long seconds = 0;
         long nanos = 0;
@@ -90,8 +98,8 @@ public readonly record struct RecordKey(OneOf.EventOneofCase Kind, long Index, D
             }
         }
 
-        return ProtoTime.TryToTime(seconds, nanos, out DateTimeOffset time)
-            ? time
+        return ProtoTime.TryToTicks(seconds, nanos, out long ticks)
+            ? ticks
             : throw new RecordFormatException($"event time is out of range: {seconds} s, {nanos} ns");
     }
 

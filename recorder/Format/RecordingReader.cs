@@ -22,7 +22,7 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
     public RecordKey Key { get; private set; }
 
     /// <summary>The current record's protobuf events.OneOf. Valid until the next read.</summary>
-    public ReadOnlyMemory<byte> Message { get; private set; }
+    public ReadOnlyMemory<byte> Message => _records.Taken;
 
     /// <summary>Number in the recording of the part that the current record is in, from 1.</summary>
     public int PartNumber { get; private set; } = options.PartsBefore;
@@ -106,7 +106,7 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
             }
         }
 
-        Message = default;
+        _records.Clear();
         return false;
     }
 
@@ -117,9 +117,9 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
             return false;
         }
 
-        while (_records.TryReadUsual(out ReadOnlyMemory<byte> message, out RecordKey key))
+        while (_records.TryTakeUsual(out RecordKey key))
         {
-            if (TryAccept(_part, message, key))
+            if (TryAccept(_part, key))
             {
                 return true;
             }
@@ -133,9 +133,9 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
     {
         try
         {
-            while (_records.TryRead(out ReadOnlyMemory<byte> message))
+            while (_records.TryTake())
             {
-                if (TryReadKey(part, message, out RecordKey key) && TryAccept(part, message, key))
+                if (TryReadKey(part, out RecordKey key) && TryAccept(part, key))
                 {
                     return true;
                 }
@@ -150,11 +150,11 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
         return false;
     }
 
-    private bool TryReadKey(PartReader part, ReadOnlyMemory<byte> message, out RecordKey key)
+    private bool TryReadKey(PartReader part, out RecordKey key)
     {
         try
         {
-            key = RecordKey.Read(message.Span);
+            key = RecordKey.Read(Message.Span);
             return true;
         }
         catch (RecordFormatException e)
@@ -165,15 +165,15 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
         }
     }
 
-    private bool TryAccept(PartReader part, ReadOnlyMemory<byte> message, in RecordKey key)
+    private bool TryAccept(PartReader part, in RecordKey key)
     {
         if (!Sequence.Accept(key.Index, part.Offset))
         {
             return false;
         }
 
-        _index?.AddRecord(key, message.Span);
-        (Key, Message, PartOffset) = (key, message, part.Offset);
+        _index?.AddRecord(key, Message.Span);
+        (Key, PartOffset) = (key, part.Offset);
         return true;
     }
 

@@ -14,7 +14,7 @@ public class GzipChecksumTests
     public void Every_length_and_every_split_gives_what_the_table_gives()
     {
         byte[] bytes = Seeded.Random().Bytes(1_000);
-        for (int length = 0; length <= 300; length++)
+        for (int length = 0; length <= bytes.Length; length++)
         {
             uint expected = ~GzipChecksum.UpdateByTable(~0u, bytes.AsSpan(0, length));
             Assert.Equal(expected, GzipChecksum.Update(0, bytes.AsSpan(0, length)));

@@ -33,7 +33,8 @@ internal sealed class PrintStream(int printSize, int textSize)
         PrintRecord next = Print(0, 0);
         for (int at = 0; at < textSize; at += printSize)
         {
-            next = next with { Time = _start.AddTicks(next.Index * TimeSpan.TicksPerMillisecond), DelayMilliseconds = next.Index };
+            next.Time = _start.AddTicks(next.Index * TimeSpan.TicksPerMillisecond);
+            next.DelayMilliseconds = next.Index;
             ValueTask written = writer.WritePrintsAsync(ref next, Slice(at), CancellationToken.None);
             if (!written.IsCompletedSuccessfully)
             {
