@@ -1,6 +1,6 @@
 using Recorder.Hosting.Configuration;
-using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 
 namespace Recorder.Host.Configuration;
 

@@ -1,5 +1,5 @@
-using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 
 namespace Recorder.Host.Configuration;
 

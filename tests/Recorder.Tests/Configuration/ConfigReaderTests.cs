@@ -1,7 +1,7 @@
 using Recorder.Host.Configuration;
 using Recorder.Hosting.Configuration;
-using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 
 namespace Recorder.Tests.Configuration;
 

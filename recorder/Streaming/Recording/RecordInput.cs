@@ -1,4 +1,4 @@
-namespace Recorder.Sessions.Ssh.Node;
+namespace Recorder.Streaming.Recording;
 
 /// <summary>Whether what users type or pipe in is recorded (<c>spec.recordInput</c>).</summary>
 public enum RecordInput

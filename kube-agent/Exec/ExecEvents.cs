@@ -1,0 +1,126 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Recorder.Format;
+using Recorder.Format.Events;
+using Recorder.Protocols.RemoteCommand;
+
+namespace KubeAgent.Exec;
+
+/// <summary>The events of one session in a pod, as Teleport fills them. Index, time, ids and server are the session recorder's to add.</summary>
+internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateTimeOffset started)
+{
+    /// <summary>Bytes of a command that is recorded: it stands in several events, each of which must fit into a record.</summary>
+    internal const int MaxCommandSize = 24 * 1024;
+
+    private const int MaxErrorLength = 4096;
+
+    private readonly UserMetadata _user = new() { User = request.User, Login = request.KubernetesUser ?? request.User, UserKind = UserKind.Human };
+
+    private readonly ConnectionMetadata _connection = new()
+    {
+        RemoteAddr = request.RemoteAddress, LocalAddr = request.LocalAddress, Protocol = "kube",
+    };
+
+    private readonly KubernetesPodMetadata _pod = new()
+    {
+        KubernetesPodName = request.Pod, KubernetesPodNamespace = request.Namespace,
+        KubernetesContainerName = request.Container, KubernetesContainerImage = request.Image, KubernetesNodeName = request.Node,
+    };
+
+    private readonly KubernetesClusterMetadata _cluster = ClusterOf(request, options);
+
+    internal string CommandText => request.Kind == ExecKind.Exec ? string.Join(' ', request.Command) : "attach";
+
+    internal OneOf Start()
+    {
+        // The terminal's own size is not known yet: the client tells it in its first bytes.
+        var start = new SessionStart
+        {
+            Metadata = Metadata(EventTypes.SessionStart, EventCodes.SessionStart),
+            User = _user, Session = new(), Connection = _connection, KubernetesCluster = _cluster, KubernetesPod = _pod,
+            TerminalSize = request.Tty ? new TerminalSize(80, 24).ToString() : "",
+            SessionRecording = options.Mode,
+        };
+        start.InitialCommand.AddRange(request.Command);
+        return new OneOf { SessionStart = start };
+    }
+
+    internal OneOf Resize(ushort columns, ushort rows) => new()
+    {
+        Resize = new Resize
+        {
+            Metadata = Metadata(EventTypes.Resize, EventCodes.Resize),
+            User = _user, Session = new(), Connection = _connection, KubernetesCluster = _cluster, KubernetesPod = _pod,
+            TerminalSize = new TerminalSize(columns, rows).ToString(),
+        },
+    };
+
+    /// <summary>What the command came to.</summary>
+    internal OneOf Exec(RemoteStatus status)
+    {
+        string error = MaxErrorLength < status.Message.Length ? $"{status.Message.AsSpan(0, MaxErrorLength)}…" : status.Message;
+        var command = new CommandMetadata { Command = CommandText, Error = error };
+        if (status.ExitCode is { } code)
+        {
+            command.ExitCode = code.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new OneOf
+        {
+            Exec = new Recorder.Format.Events.Exec
+            {
+                Metadata = Metadata(EventTypes.Exec, status.ExitCode == 0 ? EventCodes.Exec : EventCodes.ExecFailure),
+                User = _user, Session = new(), Connection = _connection, Command = command, KubernetesCluster = _cluster, KubernetesPod = _pod,
+            },
+        };
+    }
+
+    /// <summary>Bytes carried on the upgraded connection, framing included.</summary>
+    internal OneOf Carried(long fromClient, long toClient) => new()
+    {
+        SessionData = new SessionData
+        {
+            Metadata = Metadata(EventTypes.SessionData, EventCodes.SessionData),
+            User = _user, Session = new(), Connection = _connection,
+            BytesTransmitted = (ulong)toClient, BytesReceived = (ulong)fromClient,
+        },
+    };
+
+    internal OneOf Leave() => new()
+    {
+        SessionLeave = new SessionLeave
+        {
+            Metadata = Metadata(EventTypes.SessionLeave, EventCodes.SessionLeave), User = _user, Session = new(), Connection = _connection,
+        },
+    };
+
+    internal OneOf End(DateTimeOffset ended)
+    {
+        var end = new SessionEnd
+        {
+            Metadata = Metadata(EventTypes.SessionEnd, EventCodes.SessionEnd),
+            User = _user, Session = new(), Connection = _connection, KubernetesCluster = _cluster, KubernetesPod = _pod,
+            Interactive = request.Tty,
+            StartTime = Timestamp.FromDateTimeOffset(started), EndTime = Timestamp.FromDateTimeOffset(ended),
+            SessionRecording = options.Mode,
+        };
+        end.Participants.Add(request.User);
+        end.InitialCommand.AddRange(request.Command);
+        return new OneOf { SessionEnd = end };
+    }
+
+    private static Metadata Metadata(string type, string code) => new() { Type = type, Code = code };
+
+    private static KubernetesClusterMetadata ClusterOf(ExecRequest request, ExecOptions options)
+    {
+        var cluster = new KubernetesClusterMetadata { KubernetesCluster = options.KubernetesCluster };
+        cluster.KubernetesUsers.Add(request.KubernetesUser ?? request.User);
+        cluster.KubernetesGroups.AddRange(request.KubernetesGroups);
+        foreach ((string name, string value) in request.PodLabels)
+        {
+            cluster.KubernetesLabels.Add(name, value);
+        }
+
+        return cluster;
+    }
+}

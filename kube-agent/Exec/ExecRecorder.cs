@@ -1,0 +1,44 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Recorder.Format;
+using Recorder.Streaming;
+using Recorder.Streaming.Recording;
+
+namespace KubeAgent.Exec;
+
+/// <summary>Opens the recordings of sessions in pods.</summary>
+public sealed class ExecRecorder(
+    IRecordSinkFactory sinks, ILossReporter losses, ExecOptions options, TimeProvider time, ILogger<ExecRecorder> logger)
+{
+    /// <summary>Starts the recording of a session. Call it before the API server is asked: what is not recorded must not begin.</summary>
+    /// <exception cref="RecordingFailedException">
+    /// It cannot be recorded, and must be refused (FailClosed). The message is fit for its user.
+    /// </exception>
+    public async Task<ExecSession> OpenAsync(ExecRequest request, CancellationToken cancellationToken)
+    {
+        int commandSize = request.Command.Sum(Encoding.UTF8.GetByteCount);
+        if (ExecEvents.MaxCommandSize < commandSize)
+        {
+            throw new RecordingFailedException($"the command has {commandSize} bytes, at most {ExecEvents.MaxCommandSize} can be recorded");
+        }
+
+        var context = new SessionContext(SessionId.New(time), options.ClusterName, request.User, options.Server);
+        var events = new ExecEvents(request, options, time.GetUtcNow());
+        SessionRecorder recorder = await SessionRecorder.StartAsync(context, sinks, options.Recording, time, losses, logger, cancellationToken);
+        try
+        {
+            await recorder.RecordAsync(events.Start(), cancellationToken);
+            return new ExecSession(request, options, recorder, events, time, logger);
+        }
+        catch (RecordTooLargeException tooLarge)
+        {
+            await recorder.DisposeAsync();
+            throw new RecordingFailedException(tooLarge.Message, tooLarge);
+        }
+        catch
+        {
+            await recorder.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.IO.Pipelines;
+
+namespace Exec.Tests;
+
+/// <summary>A connection in memory, with bounded buffers: what one end writes the other reads.</summary>
+internal sealed class Duplex
+{
+    internal const int Buffered = 64 * 1024;
+
+    private readonly Pipe _there = NewPipe(), _back = NewPipe();
+
+    internal Duplex()
+    {
+        Near = new DuplexEnd(_there.Reader, _back.Writer);
+        Far = new DuplexEnd(_back.Reader, _there.Writer);
+    }
+
+    /// <summary>The end that a session is given.</summary>
+    internal DuplexEnd Near { get; }
+
+    /// <summary>The peer's.</summary>
+    internal DuplexEnd Far { get; }
+
+    private static Pipe NewPipe() => new(new PipeOptions(pauseWriterThreshold: Buffered, resumeWriterThreshold: Buffered / 2, useSynchronizationContext: false));
+}
