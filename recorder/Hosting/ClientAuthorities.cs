@@ -18,14 +18,17 @@ public sealed class ClientAuthorities
     }
 
     /// <summary>Whether one of the authorities vouches, now, for this certificate as a client's.</summary>
-    public bool IsTrusted(X509Certificate2 certificate)
+    public bool IsTrusted(X509Certificate2 certificate) => WhatIsWrong(certificate) is null;
+
+    /// <summary>Why none of them vouches for it; null when one does.</summary>
+    public string? WhatIsWrong(X509Certificate2 certificate)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_certificates.Value);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // Short-lived certificates; no revocation service.
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        return chain.Build(certificate);
+        return chain.Build(certificate) ? null : string.Join(", ", chain.ChainStatus.Select(problem => problem.Status));
     }
 
     private static X509Certificate2Collection ReadFile(string file)

@@ -10,6 +10,7 @@ public interface ICollector
 {
     /// <summary>Starts an upload of a track from its first event.</summary>
     /// <exception cref="CollectorUnavailableException">Out of reach or overloaded for now: try again.</exception>
+    /// <exception cref="CollectorForbiddenException">It does not let us: somebody has to mend a right or a certificate.</exception>
     /// <exception cref="CollectorRefusedException">It will not, and trying again will not help.</exception>
     Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken);
 
@@ -76,6 +77,12 @@ public sealed record SessionReport(
 
 /// <summary>The collector is out of reach or overloaded for now.</summary>
 public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>
+/// The collector does not let us. Nothing is wrong with what was to be handed in: whoever can wait tries again, for the right may be
+/// given.
+/// </summary>
+public sealed class CollectorForbiddenException(string message) : Exception(message);
 
 /// <summary>The collector will not take this, and trying again will not help.</summary>
 public sealed class CollectorRefusedException(string message) : Exception(message);

@@ -43,7 +43,7 @@ public static class CollectorHttp
         }
 
         Uri baseAddress = address.Scheme == UnixScheme ? new Uri("http://localhost/") : new Uri(address.GetLeftPart(UriPartial.Authority) + "/");
-        return new HttpClient(baseAddress.Scheme == Uri.UriSchemeHttps ? handler : new PlainHttpVersions(handler))
+        return new HttpClient(baseAddress.Scheme == Uri.UriSchemeHttps ? new TlsErrors(handler, certificate) : new PlainHttpVersions(handler))
         {
             BaseAddress = baseAddress,
             DefaultRequestVersion = HttpVersion.Version20,

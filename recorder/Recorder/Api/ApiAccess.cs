@@ -16,17 +16,18 @@ internal static class ApiAccess
     private const string OrganizationalUnit = "2.5.4.11";
 
     /// <summary>Refuses callers without the right before anything else is done for them.</summary>
-    public static IApplicationBuilder UseApiAccess(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static IApplicationBuilder UseApiAccess(this IApplicationBuilder app, ILogger log) => app.Use(async (context, next) =>
     {
         string right = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? Auditors : Recorders;
         if (Allows(context, right))
         {
             await next(context);
+            return;
         }
-        else
-        {
-            await ApiError.SendAsync(context, HttpStatusCode.Forbidden, $"{CallerIdentity.Of(context)} is not one of the {right}");
-        }
+
+        string reason = $"{CallerIdentity.Of(context)} is not one of the {right}";
+        log.LogWarning("{Method} {Path} is refused: {Reason}", context.Request.Method, context.Request.Path, reason);
+        await (right == Auditors ? ApiError.SendAsync(context, HttpStatusCode.Forbidden, reason) : CollectorEndpoints.ForbidAsync(context, reason));
     });
 
     private static bool Allows(HttpContext context, string right) =>

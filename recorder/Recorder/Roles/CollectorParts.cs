@@ -41,7 +41,7 @@ internal sealed class CollectorParts : IAsyncDisposable
     /// <summary>Serves recorders and viewers.</summary>
     public void Map(WebApplication app)
     {
-        app.UseApiAccess();
+        app.UseApiAccess(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("access"));
         app.MapCollector(CallerIdentity.Of, Core.For);
         new SessionEndpoints(Audit, Audit.Sessions).Map(app);
         new RecordingEndpoints(Store, new ViewingLog(Audit, TimeProvider.System)).Map(app);

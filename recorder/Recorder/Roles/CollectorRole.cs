@@ -18,7 +18,7 @@ internal static class CollectorRole
             SettingsOf(config, state), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
         collector.Map(app);
         await StartAsync(app, state, cancellationToken);
-        await Console.Out.WriteLineAsync($"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {tls.Address}")}");
+        await Console.Out.WriteLineAsync($"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}");
         using CancellationTokenSource stopCompleter = new();
         Task completing = collector.Completer.RunAsync(stopCompleter.Token);
         await Stopping.WaitAsync(cancellationToken);
@@ -30,6 +30,9 @@ internal static class CollectorRole
 
     public static CollectorSettings SettingsOf(SessionRecordingConfig config, StateDirectory state) => new(
         config.StorageUri ?? $"file://{state.Recordings}", config.AuditFile ?? state.AuditFile, state.Journals, config.Completer);
+
+    // With the port that was found free, when none was named.
+    private static string TlsAddressOf(WebApplication app) => app.Urls.Single(url => url.StartsWith(Uri.UriSchemeHttps, StringComparison.Ordinal));
 
     /// <summary>A server on the collector's sockets and, if asked, over TLS; nothing is mapped yet.</summary>
     public static WebApplication Build(StateDirectory state, TlsListener? tls)
@@ -55,7 +58,8 @@ internal static class CollectorRole
                 kestrel.Listen(tls.Address, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(https => tls.Configure(https, TimeProvider.System));
+                    ILogger log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("tls");
+                    listen.UseHttps(https => tls.Configure(https, TimeProvider.System, log));
                 });
             }
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -25,18 +26,29 @@ internal sealed record TlsListener(IPEndPoint Address, string CertificateFile, s
             throw new ConfigException("--listen needs --cert, --key and --client-ca: there is no listener without mutual TLS");
         }
 
-        return IPEndPoint.TryParse(listen, out IPEndPoint? address) && address.Port != 0
-            ? new TlsListener(address, certificate, key, authority)
-            : throw new ConfigException($"--listen '{listen}' is not ADDRESS:PORT, like 0.0.0.0:3025 or [::]:3025");
+        int colon = listen.LastIndexOf(':');
+        return colon > 0 && IPAddress.TryParse(listen.AsSpan(0, colon), out IPAddress? address)
+            && ushort.TryParse(listen.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            ? new TlsListener(new IPEndPoint(address, port), certificate, key, authority)
+            : throw new ConfigException($"--listen '{listen}' is not ADDRESS:PORT, like 0.0.0.0:3025 or [::]:3025 (port 0: any that is free)");
     }
 
-    public void Configure(HttpsConnectionAdapterOptions https, TimeProvider time)
+    public void Configure(HttpsConnectionAdapterOptions https, TimeProvider time, ILogger log)
     {
         Reread<X509Certificate2> own = new(() => X509Certificate2.CreateFromPemFile(CertificateFile, KeyFile), RereadPeriod, time);
         ClientAuthorities authorities = new(ClientAuthorityFile, RereadPeriod, time);
         _ = own.Value; // A wrong file is told at the start, not at the first connection.
         https.ServerCertificateSelector = (_, _) => own.Value;
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (certificate, _, _) => authorities.IsTrusted(certificate);
+        https.ClientCertificateValidation = (certificate, _, _) =>
+        {
+            string? problem = authorities.WhatIsWrong(certificate);
+            if (problem is not null)
+            {
+                log.LogWarning("the certificate {Subject} of a client is refused: {Problem}", certificate.Subject, problem);
+            }
+
+            return problem is null;
+        };
     }
 }

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Sync;
 
 /// <summary>Finds a collector for one track: a first one, and another when it is lost.</summary>
 internal sealed class CollectorSearch(
-    RecordingKey key, IReadOnlyList<ICollector> collectors, CollectorSinkOptions options, TimeProvider time, Random random)
+    RecordingKey key, IReadOnlyList<ICollector> collectors, CollectorSinkOptions options, TimeProvider time, Random random, ILogger log)
 {
     // Where to look first. Sessions begin at different ones.
     private int _at = random.Next(collectors.Count);
@@ -89,7 +90,7 @@ internal sealed class CollectorSearch(
                 _lastFailure = unavailable;
                 LookAtNext();
             }
-            catch (CollectorRefusedException refused)
+            catch (Exception refused) when (refused is CollectorForbiddenException or CollectorRefusedException)
             {
                 throw new RecordingFailedException($"the recording service will not take this session: {refused.Message}", refused);
             }
@@ -146,6 +147,7 @@ internal sealed class CollectorSearch(
         TimeSpan left = bound - time.GetElapsedTime(_since);
         if (left <= TimeSpan.Zero)
         {
+            SyncLog.NoCollector(log, key.Session, key.Track, bound.TotalSeconds, _lastFailure?.Message ?? "no reason is known");
             throw new RecordingFailedException($"the recording service has been out of reach for {bound.TotalSeconds:0} s", _lastFailure);
         }
 

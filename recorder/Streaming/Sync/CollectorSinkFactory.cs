@@ -11,7 +11,7 @@ public sealed class CollectorSinkFactory(
     /// <inheritdoc/>
     public async ValueTask<IRecordSink> OpenAsync(RecordingKey key, CancellationToken cancellationToken)
     {
-        var search = new CollectorSearch(key, collectors, options, time, random);
+        var search = new CollectorSearch(key, collectors, options, time, random, log);
         return new CollectorSink(key, await search.CreateAsync(cancellationToken), search, options, time, log);
     }
 }

@@ -10,4 +10,7 @@ internal static partial class SyncLog
 
     [LoggerMessage(2, LogLevel.Error, "Session {Session} ({Track}) cannot be recorded any further")]
     public static partial void StreamFailed(ILogger log, SessionId session, Track track, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Error, "Session {Session} ({Track}) found no collector for {Seconds} s: {Reason}")]
+    public static partial void NoCollector(ILogger log, SessionId session, Track track, double seconds, string reason);
 }

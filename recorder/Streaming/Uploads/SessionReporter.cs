@@ -88,7 +88,7 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
             _isTroubled = false;
             return true;
         }
-        catch (Exception refused) when (refused is CollectorUnavailableException or CollectorRefusedException or StorageException)
+        catch (Exception refused) when (refused is CollectorUnavailableException or CollectorForbiddenException or CollectorRefusedException or StorageException)
         {
             if (!_isTroubled)
             {

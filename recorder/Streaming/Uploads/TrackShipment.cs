@@ -37,7 +37,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         {
             _quarantineReason = refused.Message; // Trying again will not help.
         }
-        catch (Exception trouble) when (trouble is CollectorUnavailableException or StorageException)
+        catch (Exception trouble) when (trouble is CollectorUnavailableException or CollectorForbiddenException or StorageException)
         {
             return OnTrouble(trouble);
         }

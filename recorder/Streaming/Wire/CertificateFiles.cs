@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -16,7 +17,8 @@ internal sealed class CertificateFiles(string? certificateFile, string? keyFile,
     public SslClientAuthenticationOptions ToOptions() => new()
     {
         LocalCertificateSelectionCallback = (_, _, _, _, _) => Own()!,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            WhatIsWrong(certificate, chain, errors) is { } problem ? throw new AuthenticationException(problem) : true,
     };
 
     private X509Certificate2? Own()
@@ -38,11 +40,12 @@ internal sealed class CertificateFiles(string? certificateFile, string? keyFile,
         }
     }
 
-    private bool IsTrusted(X509Certificate? certificate, X509Chain? peerChain, SslPolicyErrors errors)
+    /// <summary>Null: the collector's certificate can be trusted.</summary>
+    private string? WhatIsWrong(X509Certificate? certificate, X509Chain? peerChain, SslPolicyErrors errors)
     {
         if (caFile is null || certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
         {
-            return errors == SslPolicyErrors.None;
+            return errors == SslPolicyErrors.None ? null : $"the certificate {certificate?.Subject} cannot be trusted: {errors}";
         }
 
         using var chain = new X509Chain();
@@ -55,7 +58,9 @@ internal sealed class CertificateFiles(string? certificateFile, string? keyFile,
             chain.ChainPolicy.ExtraStore.AddRange(peerChain.ChainElements.Select(element => element.Certificate).ToArray());
         }
 
-        return chain.Build(leaf);
+        return chain.Build(leaf)
+            ? null
+            : $"the certificate {leaf.Subject} cannot be trusted by {caFile}: {string.Join(", ", chain.ChainStatus.Select(problem => problem.Status))}";
     }
 
     private X509Certificate2Collection Authorities(string file)

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Google.Protobuf;
 using Recorder.Storage;
 using Recorder.Streaming.Protocol;
@@ -60,7 +62,7 @@ public sealed class CollectorClient : ICollector, IDisposable
         }
         catch (Exception failure) when (IsOutOfReach(failure, cancellationToken))
         {
-            throw OutOfReach(failure);
+            throw OutOfReach(failure, bound.IsCancellationRequested);
         }
     }
 
@@ -93,7 +95,7 @@ public sealed class CollectorClient : ICollector, IDisposable
         catch (Exception failure)
         {
             await call.DisposeAsync();
-            throw IsOutOfReach(failure, cancellationToken) ? OutOfReach(failure) : failure;
+            throw IsOutOfReach(failure, cancellationToken) ? OutOfReach(failure, bound.IsCancellationRequested) : failure;
         }
     }
 
@@ -101,11 +103,22 @@ public sealed class CollectorClient : ICollector, IDisposable
         is HttpRequestException or GrpcException or ObjectDisposedException or (IOException and not CollectorUnavailableException)
         || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private CollectorUnavailableException OutOfReach(Exception failure) => new(
-        failure is OperationCanceledException
+    private CollectorUnavailableException OutOfReach(Exception failure, bool isTimeout) => new(
+        isTimeout
             ? $"collector {_options.Endpoint} gave no answer within {(_options.ConnectTimeout * 2).TotalSeconds} s"
-            : $"collector {_options.Endpoint}: {failure.InnerException?.Message ?? failure.Message}",
+            : $"collector {_options.Endpoint}: {(IsHangUp(failure) ? WhyHungUp() : failure.InnerException?.Message ?? failure.Message)}",
         failure);
+
+    // HttpClient tells of a connection that ends while the call is begun in any of these ways.
+    private static bool IsHangUp(Exception failure) =>
+        failure is OperationCanceledException or ObjectDisposedException
+        or HttpRequestException { InnerException: not (SocketException or AuthenticationException) };
+
+    // A server that does not take a certificate hangs up (TLS 1.3 has the client believe for a moment that all is well).
+    private string WhyHungUp() =>
+        !_options.Endpoint.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) ? "it ended the connection before it answered"
+        : _options.CertificateFile is { } file ? $"it ended the TLS connection; it may not take the certificate in {file}"
+        : "it ended the TLS connection; it may want a client certificate, and none is configured";
 
     private static HttpRequestMessage NewRequest(string method, HttpContent content) => new(HttpMethod.Post, $"{CollectorEndpoints.Service}/{method}")
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,7 @@ public static class CollectorEndpoints
     /// what another has created.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="identify">Names the caller, most often <see cref="CallerIdentity.Of"/>; throws CollectorRefusedException to refuse it.</param>
+    /// <param name="identify">Names the caller, most often <see cref="CallerIdentity.Of"/>; throws CollectorForbiddenException to refuse it.</param>
     /// <param name="collectorFor">Called once a call.</param>
     public static void MapCollector(
         this IEndpointRouteBuilder endpoints, Func<HttpContext, string> identify, Func<string, ICollector> collectorFor)
@@ -47,6 +48,22 @@ public static class CollectorEndpoints
         endpoints.MapPost($"{Service}/{{method}}", context => new GrpcServerCall(context, time, log, stopping).RunAsync(
             maxMessageSize: 0,
             (_, _, _) => throw new GrpcException(GrpcStatus.Unimplemented, $"method {context.Request.Path} is not known")));
+    }
+
+    /// <summary>Answers a call that its caller has no right to: by gRPC's status, so that any client can say why.</summary>
+    public static Task ForbidAsync(HttpContext context, string reason)
+    {
+        if (!GrpcServerCall.IsGrpc(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        // "Trailers-Only": the status is among the headers.
+        context.Response.ContentType = GrpcServerCall.ContentType;
+        context.Response.Headers["grpc-status"] = ((int)GrpcStatus.PermissionDenied).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["grpc-message"] = GrpcStatusText.Encode(reason);
+        return Task.CompletedTask;
     }
 
     /// <summary>Sets the HTTP/2 limits that the collector's promises rest on: windows, streams, pings to peers that went silent.</summary>

@@ -11,6 +11,7 @@ internal static class FailureStatus
         GrpcException grpc => (grpc.Status, grpc.Message),
         RecordFormatException => (GrpcStatus.InvalidArgument, failure.Message),
         UploadNotFoundException => (GrpcStatus.NotFound, failure.Message),
+        CollectorForbiddenException => (GrpcStatus.PermissionDenied, failure.Message),
         CollectorRefusedException => (GrpcStatus.FailedPrecondition, failure.Message),
         CollectorUnavailableException or StorageException => (GrpcStatus.Unavailable, failure.Message),
         // What is our own fault is nobody else's to read: the log has it.
@@ -20,8 +21,8 @@ internal static class FailureStatus
     public static Exception ToException(GrpcStatus status, string message) => status switch
     {
         GrpcStatus.NotFound => new UploadNotFoundException(message),
-        GrpcStatus.InvalidArgument or GrpcStatus.PermissionDenied or GrpcStatus.FailedPrecondition or GrpcStatus.OutOfRange
-            or GrpcStatus.Unimplemented or GrpcStatus.Unauthenticated => new CollectorRefusedException(message),
+        GrpcStatus.PermissionDenied or GrpcStatus.Unauthenticated => new CollectorForbiddenException(message),
+        GrpcStatus.InvalidArgument or GrpcStatus.FailedPrecondition or GrpcStatus.OutOfRange or GrpcStatus.Unimplemented => new CollectorRefusedException(message),
         // An error of the collector's own may be mended by a restart: what is not stored yet must not be given up for it.
         _ => new CollectorUnavailableException(message),
     };

@@ -7,15 +7,21 @@ namespace Recorder.Streaming.Wire;
 /// <summary>Reads how a call ended.</summary>
 internal static class GrpcResponse
 {
+    /// <summary>What answers in HTTP only is no collector: a proxy in front of one that starts, or that has no way to one.</summary>
+    public static Exception? HttpFailureOf(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.OK => null,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            new CollectorForbiddenException($"collector answers HTTP status {(int)response.StatusCode}"),
+        _ => new CollectorUnavailableException($"collector answers HTTP status {(int)response.StatusCode}"),
+    };
+
     /// <summary>Null: with status 0. To be asked when the body has been read to its end.</summary>
     public static Exception? FailureOf(HttpResponseMessage response)
     {
-        if (response.StatusCode != HttpStatusCode.OK)
+        if (HttpFailureOf(response) is { } failure)
         {
-            // Whatever answers in HTTP only is no collector yet (a proxy in front of a pod that starts), or not ours to talk to.
-            return (int)response.StatusCode < 500 && response.StatusCode != HttpStatusCode.TooManyRequests
-                ? new CollectorRefusedException($"collector answers HTTP status {(int)response.StatusCode}")
-                : new CollectorUnavailableException($"collector answers HTTP status {(int)response.StatusCode}");
+            return failure;
         }
 
         // A call that fails at once has its status in the headers ("Trailers-Only").

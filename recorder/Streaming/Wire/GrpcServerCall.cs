@@ -97,7 +97,7 @@ internal sealed class GrpcServerCall(HttpContext context, TimeProvider time, ILo
         context.RequestAborted.IsCancellationRequested
         || failure is ConnectionAbortedException or ConnectionResetException or IOException { InnerException: ConnectionAbortedException };
 
-    private static bool IsGrpc(HttpRequest request)
+    public static bool IsGrpc(HttpRequest request)
     {
         if (!HttpProtocol.IsHttp2(request.Protocol) || request.ContentType is not { } type
             || !type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase))

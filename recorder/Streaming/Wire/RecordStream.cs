@@ -35,8 +35,21 @@ internal sealed class RecordStream(HttpClient http, HttpRequestMessage request, 
             }
 
             _requests = await content.Opened;
-            await SendAsync(opening, cancellationToken);
+            try
+            {
+                await SendAsync(opening, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The call has ended; why is in the response.
+            }
+
             _response = await _sending;
+            if (GrpcResponse.HttpFailureOf(_response) is { } failure)
+            {
+                throw failure;
+            }
+
             _aborted.Token.Register(_response.Dispose); // Resets the stream; the token given to SendAsync no longer does.
             _replies = PipeReader.Create(await _response.Content.ReadAsStreamAsync(_aborted.Token));
         }

@@ -160,7 +160,7 @@ internal sealed class RemoteTrack(RecordStream call, CollectorClientOptions opti
         }
         catch (Exception ended) // Background loop: who waits or sends gets it thrown.
         {
-            failure = ended is CollectorUnavailableException or CollectorRefusedException or Storage.UploadNotFoundException
+            failure = ended is CollectorUnavailableException or CollectorForbiddenException or CollectorRefusedException or Storage.UploadNotFoundException
                 ? ended
                 : new CollectorUnavailableException($"connection to the collector is lost: {ended.Message}", ended);
         }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Recorder.Format;
+using Recorder.Tests.Processes;
 using TestKit;
 
 namespace Recorder.Tests.Standalone;
@@ -22,7 +23,7 @@ public sealed class ApiTests : IAsyncLifetime
         _api = _standalone.OpenApi();
         using Process shell = _standalone.StartShell("echo", "hello");
         shell.StandardInput.Close();
-        Assert.Equal(0, await StandaloneProcess.ExitCodeAsync(shell));
+        Assert.Equal(0, await Programs.ExitCodeAsync(shell));
         await Eventually.TrueAsync(async () => (await GetJsonAsync("v1/sessions?state=stored")).GetArrayLength() == 1);
         _session = Assert.Single((await GetJsonAsync("v1/sessions")).EnumerateArray());
     }

@@ -1,22 +1,20 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Recorder.Tests.Processes;
 
 namespace Recorder.Tests.Standalone;
 
 /// <summary>A real <c>recorder standalone</c>, without sshd, in a directory of its own.</summary>
 internal sealed class StandaloneProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-    private readonly Process _process;
+    private readonly RecorderProcess _process;
 
-    private StandaloneProcess(string root, Process process) => (Root, _process) = (root, process);
+    private StandaloneProcess(string root, RecorderProcess process) => (Root, _process) = (root, process);
 
     public string Root { get; }
     public string Recordings => Path.Combine(Root, "state/recordings");
     public string NodeSocket => Path.Combine(Root, "state/run/node.sock");
     public string ApiSocket => Path.Combine(Root, "state/run/api.sock");
-
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "recorder");
 
     public static async Task<StandaloneProcess> StartAsync(string mode)
     {
@@ -30,30 +28,14 @@ internal sealed class StandaloneProcess : IAsyncDisposable
               mode: {{mode}}
               ssh: { nodes: { enabled: false } }
             """);
-        Process process = Start(Program, "standalone", "-f", config, "--state", Path.Combine(root, "state"));
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Bound);
-        Assert.StartsWith("ready", line);
-        return new StandaloneProcess(root, process);
+        return new StandaloneProcess(root, await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state")));
     }
 
     /// <summary>Starts <c>recorder shell -- COMMAND</c>, without a terminal.</summary>
-    public Process StartShell(params string[] command) => Start(Program, ["shell", "--socket", NodeSocket, "--", .. command]);
-
-    public static async Task<int> ExitCodeAsync(Process process)
-    {
-        await process.WaitForExitAsync().WaitAsync(Bound);
-        return process.ExitCode;
-    }
+    public Process StartShell(params string[] command) => Programs.Start("recorder", ["shell", "--socket", NodeSocket, "--", .. command]);
 
     /// <summary>SIGTERM, and its exit code.</summary>
-    public Task<int> StopAsync()
-    {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        kill.WaitForExit();
-        return ExitCodeAsync(_process);
-    }
+    public Task<int> StopAsync() => _process.StopAsync();
 
     public HttpClient OpenApi() => new(new SocketsHttpHandler
     {
@@ -70,20 +52,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
         Directory.Delete(Root, recursive: true);
     }
-
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Recorder.Format;
 using Recorder.Format.Events;
+using Recorder.Tests.Processes;
 
 namespace Recorder.Tests.Standalone;
 
@@ -18,7 +19,7 @@ public sealed class StandaloneTests
 
         Assert.Equal("out\n", await shell.StandardOutput.ReadToEndAsync());
         Assert.Equal("err\n", await shell.StandardError.ReadToEndAsync());
-        Assert.Equal(7, await StandaloneProcess.ExitCodeAsync(shell));
+        Assert.Equal(7, await Programs.ExitCodeAsync(shell));
         Assert.Equal(0, await standalone.StopAsync());
 
         List<OneOf> events = await ReadOnlyRecordingAsync(standalone.Recordings);
@@ -39,7 +40,7 @@ public sealed class StandaloneTests
         Assert.Equal(0, await standalone.StopAsync());
 
         string told = await shell.StandardError.ReadToEndAsync();
-        Assert.NotEqual(0, await StandaloneProcess.ExitCodeAsync(shell));
+        Assert.NotEqual(0, await Programs.ExitCodeAsync(shell));
         Assert.Single(told.Trim().Split('\n'));
         List<OneOf> events = await ReadOnlyRecordingAsync(standalone.Recordings);
         Assert.Contains("begun\n", PrintsOf(events));
@@ -56,7 +57,7 @@ public sealed class StandaloneTests
 
         Assert.Equal("", await shell.StandardOutput.ReadToEndAsync());
         string told = await shell.StandardError.ReadToEndAsync();
-        Assert.Equal(254, await StandaloneProcess.ExitCodeAsync(shell));
+        Assert.Equal(254, await Programs.ExitCodeAsync(shell));
         Assert.Contains("recording", told);
         Assert.Single(told.Trim().Split('\n'));
     }

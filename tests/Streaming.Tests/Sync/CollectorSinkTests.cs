@@ -185,6 +185,16 @@ public sealed class CollectorSinkTests
     }
 
     [Fact]
+    public async Task A_recorder_without_the_right_is_told_so_before_its_session_begins()
+    {
+        _collector.Failure = new CollectorForbiddenException("cert:CN=mallory is not one of the recorders");
+
+        RecordingFailedException failure = await Assert.ThrowsAsync<RecordingFailedException>(() => OpenAsync(_collector));
+
+        Assert.Equal("the recording service will not take this session: cert:CN=mallory is not one of the recorders", failure.Message);
+    }
+
+    [Fact]
     public async Task A_store_that_holds_something_else_fails_the_completion()
     {
         await using IRecordSink sink = await OpenAsync(_collector);

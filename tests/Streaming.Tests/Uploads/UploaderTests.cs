@@ -140,6 +140,23 @@ public sealed class UploaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_track_that_may_not_be_handed_in_waits_until_it_may()
+    {
+        _collector.Failure = new CollectorForbiddenException("cert:CN=node-0 is not one of the recorders");
+        FakeSpooledTrack track = Add();
+        track.Write(Prints.Batch(0, 4));
+        track.Complete();
+        await _time.UntilArmedAsync(1);
+        Assert.Null(track.QuarantineReason);
+
+        _collector.Failure = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(() => track.IsDeleted);
+        Assert.Null(track.QuarantineReason);
+    }
+
+    [Fact]
     public async Task A_track_that_is_refused_is_set_aside_and_the_others_go_on()
     {
         FakeSpooledTrack bad = Add(), good = Add();

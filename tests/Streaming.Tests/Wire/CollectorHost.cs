@@ -37,6 +37,15 @@ internal sealed class CollectorHost : IAsyncDisposable
     public static Task<CollectorHost> OnLoopbackAsync(ICollector collector) => StartAsync(
         CallerIdentity.Of, _ => collector, "", "http", kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
 
+    /// <summary>No collector: whatever else answers at its address, with a body that is no gRPC.</summary>
+    public static Task<CollectorHost> AnsweringAsync(int status) => StartAsync(
+        app => app.Run(async context =>
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync("<html>");
+        }),
+        "", "http", kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+
     public static Task<CollectorHost> OnTlsAsync(
         TestCertificates certificates, Func<HttpContext, string> identify, Func<string, ICollector> collectorFor) => StartAsync(
         identify, collectorFor, "", "https", kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -62,8 +71,18 @@ internal sealed class CollectorHost : IAsyncDisposable
         }
     }
 
+    private static Task<CollectorHost> StartAsync(
+        Func<HttpContext, string> identify, Func<string, ICollector> collectorFor, string directory, string scheme, Action<KestrelServerOptions> listen) =>
+        StartAsync(
+            app =>
+            {
+                app.UseRouting();
+                app.MapCollector(identify, collectorFor);
+            },
+            directory, scheme, listen);
+
     private static async Task<CollectorHost> StartAsync(
-        Func<HttpContext, string> identify, Func<string, ICollector> collectorFor, string directory, string scheme, Action<KestrelServerOptions> listen)
+        Action<WebApplication> serve, string directory, string scheme, Action<KestrelServerOptions> listen)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -78,8 +97,7 @@ internal sealed class CollectorHost : IAsyncDisposable
         }
 
         WebApplication app = builder.Build();
-        app.UseRouting();
-        app.MapCollector(identify, collectorFor);
+        serve(app);
         await app.StartAsync();
 
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -54,6 +54,36 @@ public sealed class CollectorServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_caller_without_the_right_is_told_so()
+    {
+        _host = await CollectorHost.OnUnixSocketAsync(_ => throw new CollectorForbiddenException("not one of the recorders"), _ => _collector);
+        CollectorClient client = Connect();
+
+        Exception[] failures =
+        [
+            await Assert.ThrowsAsync<CollectorForbiddenException>(() => client.CreateAsync(_key, live: true, default)),
+            await Assert.ThrowsAsync<CollectorForbiddenException>(() => client.ReportAsync(new SessionReport([], [], []), default)),
+        ];
+
+        Assert.All(failures, failure => Assert.Equal("not one of the recorders", failure.Message));
+    }
+
+    [Theory]
+    [InlineData(401, typeof(CollectorForbiddenException))]
+    [InlineData(403, typeof(CollectorForbiddenException))]
+    [InlineData(404, typeof(CollectorUnavailableException))]
+    [InlineData(502, typeof(CollectorUnavailableException))]
+    public async Task What_answers_in_HTTP_only_takes_nothing_and_refuses_nothing_for_good(int status, Type expected)
+    {
+        _host = await CollectorHost.AnsweringAsync(status);
+        CollectorClient client = Connect();
+
+        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => client.CreateAsync(_key, live: true, default));
+
+        Assert.IsType(expected, failure);
+    }
+
+    [Fact]
     public async Task Only_the_identity_that_created_an_upload_may_resume_it()
     {
         var collectors = new Dictionary<string, FakeCollector> { ["alice"] = new(), ["mallory"] = new() };
