@@ -43,7 +43,7 @@ public sealed class Uploader(
     private async Task ShipAsync(ISpooledTrack track, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        using var shipment = new TrackShipment(track, collector, _turns, log);
+        using var shipment = new TrackShipment(track, collector, _turns, new LivePace(options.LiveBytesPerSecond, time), log);
         int failures = 0;
         while (true)
         {

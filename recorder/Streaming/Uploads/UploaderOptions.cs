@@ -11,4 +11,7 @@ public sealed record UploaderOptions
     /// is not counted, so every running session goes on; each is bounded by its own window.
     /// </summary>
     public int Concurrency { get; init; } = 16;
+
+    /// <summary>Bytes of records per second that are shipped of a session while it runs. After its end there is no bound.</summary>
+    public long LiveBytesPerSecond { get; init; } = 8 * 1024 * 1024;
 }

@@ -54,6 +54,33 @@ public sealed class UploaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flood_is_held_back_while_its_session_runs_and_follows_when_it_ends()
+    {
+        const int Batches = 50, Events = 20;
+        FakeSpooledTrack track = Add();
+        for (int i = 0; i < Batches; i++)
+        {
+            track.Write(Prints.Batch(i * Events, (i * Events) + Events - 1, size: 32 * 1024)); // 32 MB, and 8 MB a second.
+        }
+
+        await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
+        int atOnce = _collector.Only.Indices.Count;
+        Assert.InRange(atOnce, 240, 280);
+
+        for (int step = 0; step < 6; step++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(201));
+            await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
+        }
+
+        Assert.InRange(_collector.Only.Indices.Count, atOnce + 200, atOnce + 340);
+        track.Complete();
+        _time.Advance(TimeSpan.FromMilliseconds(201));
+        await Eventually.TrueAsync(() => track.IsDeleted);
+        Assert.Equal(Batches * Events, _collector.Only.Indices.Count);
+    }
+
+    [Fact]
     public async Task Every_running_session_is_shipped_however_many_there_are()
     {
         FakeSpooledTrack[] tracks = [.. Enumerable.Range(0, 50).Select(_ => Add())];
