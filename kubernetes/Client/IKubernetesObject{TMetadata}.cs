@@ -1,0 +1,4 @@
+namespace k8s;
+
+/// <summary>An object of the API with metadata.</summary>
+public interface IKubernetesObject<TMetadata> : IKubernetesObject, IMetadata<TMetadata>;

@@ -1,0 +1,9 @@
+namespace k8s.KubeConfigModels;
+
+/// <summary>An environment variable for the program.</summary>
+internal sealed class ExecEnvVar
+{
+    public string? Name { get; set; }
+
+    public string? Value { get; set; }
+}

@@ -1,0 +1,217 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+
+namespace KubeOps.KubernetesClient;
+
+/// <summary>The API server over HTTP.</summary>
+public sealed class KubernetesClient : IKubernetesClient, IDisposable
+{
+    // A watch whose end the server does not tell is ended by us, a little later.
+    private static readonly TimeSpan WatchMargin = TimeSpan.FromSeconds(30);
+
+    private readonly KubernetesHttp _http;
+    private readonly KubernetesClientOptions _options;
+    private readonly JsonSerializerOptions _json;
+    private readonly TimeProvider _time;
+
+    /// <param name="configuration">Where the server is and who we are.</param>
+    /// <param name="options">Limits, times, names.</param>
+    /// <param name="json">Null, or <see cref="KubernetesJson.WithKinds"/> with the program's own kinds.</param>
+    /// <param name="time">For time limits and waits.</param>
+    public KubernetesClient(
+        KubernetesClientConfiguration configuration, KubernetesClientOptions options, JsonSerializerOptions? json, TimeProvider time)
+    {
+        (_options, _json, _time) = (options, json ?? KubernetesJson.Options, time);
+        BaseUri = configuration.Host;
+        _http = new KubernetesHttp(configuration, options, configuration.CreateHandler(), time);
+    }
+
+    public Uri BaseUri { get; }
+
+    public async Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        string path = EntityPath.Of(typeof(TEntity), @namespace, name).ToString();
+        try
+        {
+            return Read<TEntity>(await _http.SendAsync(Request(HttpMethod.Get, path, safeToRepeat: true), cancellationToken), typeof(TEntity));
+        }
+        catch (KubernetesException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<EntityList<TEntity>> ListAsync<TEntity>(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var first = new ListOptions { Namespace = @namespace, LabelSelector = labelSelector };
+        List<TEntity> items = [];
+        string? next = null;
+        while (true)
+        {
+            EntityList<TEntity> page;
+            try
+            {
+                page = await ListPageAsync<TEntity>(first with { Continue = next }, cancellationToken);
+            }
+            catch (KubernetesException e) when (e.IsExpired && next is not null)
+            {
+                // Half a list of one version and half of another is no list: begin anew, in one piece.
+                return await ListPageAsync<TEntity>(first with { Limit = 0 }, cancellationToken);
+            }
+
+            items.AddRange(page.Items);
+            next = page.Metadata.ContinueProperty;
+            if (next is null or "")
+            {
+                return new EntityList<TEntity>(page.Metadata, items);
+            }
+        }
+    }
+
+    public async Task<EntityList<TEntity>> ListPageAsync<TEntity>(ListOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        int limit = options.Limit ?? _options.PageSize;
+        string path = EntityPath.Of(typeof(TEntity), options.Namespace)
+            .With("labelSelector", options.LabelSelector)
+            .With("fieldSelector", options.FieldSelector)
+            .With("resourceVersion", options.ResourceVersion)
+            .With("limit", limit == 0 ? null : $"{limit}")
+            .With("continue", options.Continue)
+            .ToString();
+        var request = new KubernetesRequest(HttpMethod.Get, path, _options.MaxPageSize, SafeToRepeat: true);
+        return ObjectReader.ReadList<TEntity>((await _http.SendAsync(request, cancellationToken)).Span, _json);
+    }
+
+    public Task<TEntity> CreateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync(HttpMethod.Post, Collection(entity).With("fieldManager", _options.FieldManager), entity, cancellationToken);
+
+    public Task<TEntity> UpdateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync(HttpMethod.Put, One(entity).With("fieldManager", _options.FieldManager), entity, cancellationToken);
+
+    public Task<TEntity> UpdateStatusAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        SendAsync(HttpMethod.Put, One(entity, "status").With("fieldManager", _options.FieldManager), entity, cancellationToken);
+
+    public async Task<TEntity> PatchAsync<TEntity>(
+        V1Patch patch, string name, string? @namespace, string? subresource, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        string path = EntityPath.Of(typeof(TEntity), @namespace, name, subresource).With("fieldManager", _options.FieldManager).ToString();
+        KubernetesRequest request = Request(HttpMethod.Patch, path, safeToRepeat: patch.Type == V1Patch.PatchType.MergePatch) with
+        {
+            Body = Encoding.UTF8.GetBytes(patch.Content),
+            ContentType = patch.Type == V1Patch.PatchType.MergePatch ? "application/merge-patch+json" : "application/json-patch+json",
+        };
+        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), typeof(TEntity));
+    }
+
+    public Task<TEntity> ApplyAsync<TEntity>(TEntity entity, ApplyOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        ApplyAsync(entity, subresource: null, options, cancellationToken);
+
+    public Task<TEntity> ApplyStatusAsync<TEntity>(TEntity entity, ApplyOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        ApplyAsync(entity, "status", options, cancellationToken);
+
+    public async Task<bool> DeleteAsync<TEntity>(
+        string name, string? @namespace, V1DeleteOptions? options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        KubernetesRequest request = Request(HttpMethod.Delete, EntityPath.Of(typeof(TEntity), @namespace, name).ToString(), safeToRepeat: true);
+        if (options is not null)
+        {
+            request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(options, ModelsJsonContext.Default.V1DeleteOptions) };
+        }
+
+        try
+        {
+            await _http.SendAsync(request, cancellationToken);
+            return true;
+        }
+        catch (KubernetesException e) when (e.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    public async IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> WatchAsync<TEntity>(
+        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        string path = EntityPath.Of(typeof(TEntity), options.Namespace)
+            .With("watch", "true")
+            .With("labelSelector", options.LabelSelector)
+            .With("fieldSelector", options.FieldSelector)
+            .With("resourceVersion", options.ResourceVersion)
+            .With("allowWatchBookmarks", options.AllowWatchBookmarks ? "true" : null)
+            .With("sendInitialEvents", options.SendInitialEvents ? "true" : null)
+            .With("resourceVersionMatch", options.SendInitialEvents ? "NotOlderThan" : null)
+            .With("timeoutSeconds", $"{(int)_options.WatchTimeout.TotalSeconds}")
+            .ToString();
+
+        using var deadline = new CancellationTokenSource(_options.WatchTimeout + WatchMargin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using HttpResponseMessage response = await _http.OpenAsync(Request(HttpMethod.Get, path, safeToRepeat: true), either.Token);
+        var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(either.Token), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(reader, _options.MaxObjectSize, either.Token))
+        {
+            yield return ObjectReader.ReadEvent<TEntity>(line.Span, _json);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static StringBuilder Collection(IKubernetesObject<V1ObjectMeta> entity) =>
+        EntityPath.Of(entity.GetType(), entity.Metadata.NamespaceProperty);
+
+    private static StringBuilder One(IKubernetesObject<V1ObjectMeta> entity, string? subresource = null) =>
+        EntityPath.Of(entity.GetType(), entity.Metadata.NamespaceProperty, entity.Name(), subresource);
+
+    private KubernetesRequest Request(HttpMethod method, string path, bool safeToRepeat) =>
+        new(method, path, _options.MaxObjectSize, safeToRepeat);
+
+    private async Task<TEntity> ApplyAsync<TEntity>(TEntity entity, string? subresource, ApplyOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        string path = One(entity, subresource)
+            .With("fieldManager", options.FieldManager ?? _options.FieldManager)
+            .With("force", options.Force ? "true" : null)
+            .ToString();
+        KubernetesRequest request = Request(HttpMethod.Patch, path, safeToRepeat: true) with
+        {
+            Body = Write(entity),
+            ContentType = "application/apply-patch+yaml", // JSON is YAML.
+        };
+        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), entity.GetType());
+    }
+
+    private async Task<TEntity> SendAsync<TEntity>(HttpMethod method, StringBuilder path, TEntity entity, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        KubernetesRequest request = Request(method, path.ToString(), safeToRepeat: false) with { Body = Write(entity) };
+        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), entity.GetType());
+    }
+
+    private byte[] Write(IKubernetesObject entity)
+    {
+        KubernetesEntityAttribute kind = EntityPath.KindOf(entity.GetType());
+        entity.Kind ??= kind.Kind;
+        entity.ApiVersion ??= EntityPath.GroupVersion(kind);
+        return JsonSerializer.SerializeToUtf8Bytes(entity, _json.GetTypeInfo(entity.GetType()));
+    }
+
+    // The class of what was sent, which may be more than TEntity says.
+    private TEntity Read<TEntity>(ReadOnlyMemory<byte> json, Type type)
+        where TEntity : class =>
+        JsonSerializer.Deserialize(json.Span, _json.GetTypeInfo(type)) as TEntity
+        ?? throw new JsonException("the API server answered null");
+}
