@@ -21,7 +21,7 @@ internal sealed class CommandConnection : ConnectionTap
         (_protocol, _request, _recorder, _events) = (protocol, request, recorder, events);
         bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !request.Tty);
         _tap = new CommandTap(recorder, recordsInput);
-        (_client, _server) = (new ChannelReader(protocol, fromClient: true), new ChannelReader(protocol, fromClient: false));
+        (_client, _server) = RemoteCommandReader.Open(protocol);
     }
 
     internal override bool ServerHasEnded => _server.HasEnded;

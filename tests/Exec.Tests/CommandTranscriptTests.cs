@@ -5,7 +5,7 @@ namespace Exec.Tests;
 /// <summary>Real conversations of kubectl, from the wire to a stored recording and back.</summary>
 public sealed class CommandTranscriptTests
 {
-    public static TheoryData<string> Folders => [.. Transcript.Folders.Take(1)];
+    public static TheoryData<string> Folders => [.. Transcript.Folders];
 
     [Theory]
     [MemberData(nameof(Folders))]

@@ -21,5 +21,11 @@ internal sealed class Duplex
     /// <summary>The peer's.</summary>
     internal DuplexEnd Far { get; }
 
-    private static Pipe NewPipe() => new(new PipeOptions(pauseWriterThreshold: Buffered, resumeWriterThreshold: Buffered / 2, useSynchronizationContext: false));
+    /// <summary>Bytes that wait for the peer.</summary>
+    internal long Waiting => Near.Written - Far.Taken;
+
+    /// <summary>Bytes that wait for the session.</summary>
+    internal long Incoming => Far.Written - Near.Taken;
+
+    private static Pipe NewPipe() => new(new PipeOptions(pauseWriterThreshold: Buffered, resumeWriterThreshold: Buffered, useSynchronizationContext: false));
 }

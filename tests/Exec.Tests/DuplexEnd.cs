@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Exec.Tests;
@@ -6,6 +7,11 @@ namespace Exec.Tests;
 internal sealed class DuplexEnd(PipeReader reader, PipeWriter writer) : Stream
 {
     private readonly Stream _in = reader.AsStream();
+    private long _written, _taken;
+
+    public long Written => Interlocked.Read(ref _written);
+
+    public long Taken => Interlocked.Read(ref _taken);
 
     public override bool CanRead => true;
 
@@ -20,21 +26,27 @@ internal sealed class DuplexEnd(PipeReader reader, PipeWriter writer) : Stream
     /// <summary>No more will be written.</summary>
     public void HangUp() => writer.Complete();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _in.ReadAsync(buffer, cancellationToken);
+    /// <summary>What is there when the session has ended, and was not read before.</summary>
+    public async Task<byte[]> ReadToEndOfSessionAsync(Task session)
+    {
+        await session.WaitAsync(TestKit.Eventually.Bound);
+        return reader.TryRead(out ReadResult rest) ? rest.Buffer.ToArray() : [];
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int length = await _in.ReadAsync(buffer, cancellationToken);
+        Interlocked.Add(ref _taken, length);
+        return length;
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        Interlocked.Add(ref _written, buffer.Length);
         if ((await writer.WriteAsync(buffer, cancellationToken)).IsCompleted)
         {
             throw new IOException("the other end has gone");
         }
-    }
-
-    public async Task<byte[]> ReadToEndAsync()
-    {
-        using var all = new MemoryStream();
-        await CopyToAsync(all);
-        return all.ToArray();
     }
 
     public override void Flush()

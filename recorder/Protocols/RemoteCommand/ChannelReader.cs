@@ -7,7 +7,7 @@ namespace Recorder.Protocols.RemoteCommand;
 /// Whether a message is called text or binary does not matter, as it does not to the server. Messages of the client have one frame
 /// each: servers read every frame as a message of its own, so what a continuation says would depend on who reads it.
 /// </remarks>
-public sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : RemoteCommandReader
+internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : RemoteCommandReader
 {
     private const byte CloseSignal = 255;
 
@@ -23,7 +23,7 @@ public sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : Re
     // In the caller's memory, and used up before it gets that back.
     private ReadOnlyMemory<byte> _payload, _bytes;
 
-    private (WebSocketPosition Position, bool IsChannelNext) _sent = (default, true);
+    private (WebSocketPosition Position, RemoteStream? Channel, bool HasStatus) _sent;
 
     /// <inheritdoc/>
     public override bool HasEnded => _frames.Position.IsClosed;
@@ -68,11 +68,11 @@ public sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : Re
     }
 
     /// <inheritdoc/>
-    public override void Mark() => _sent = (_frames.Position, _channel is null);
+    public override void Mark() => _sent = (_frames.Position, _channel, _streams.HasStatus);
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status) =>
-        ChannelEnding.Write(_sent.Position, protocol, _sent.IsChannelNext, status);
+        _sent.HasStatus || _sent.Channel == RemoteStream.Error ? null : ChannelEnding.Write(_sent.Position, protocol, isChannelNext: _sent.Channel is null, status);
 
     private void Begin(WebSocketPiece piece)
     {

@@ -24,8 +24,20 @@ public abstract class RemoteCommandReader
 
     /// <summary>
     /// What makes the client show a status and end, to be sent right behind what it had at the last <see cref="Mark"/>. Null: nothing
-    /// can be said there. For the reader of the server's direction, when nothing more will be read.
+    /// can be said there, or a status was said. For the reader of the server's direction, when nothing more will be read.
     /// </summary>
     /// <param name="status">A metav1.Status, or plain text before v4.</param>
     public abstract IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status);
+
+    /// <summary>Readers of both directions of a new connection.</summary>
+    public static (RemoteCommandReader Client, RemoteCommandReader Server) Open(RemoteProtocol protocol)
+    {
+        if (!protocol.IsSpdy)
+        {
+            return (new ChannelReader(protocol, fromClient: true), new ChannelReader(protocol, fromClient: false));
+        }
+
+        var streams = new SpdyStreams();
+        return (new SpdyCommandReader(protocol, streams, fromClient: true), new SpdyCommandReader(protocol, streams, fromClient: false));
+    }
 }

@@ -6,6 +6,8 @@ internal sealed class RemoteStreamReader(bool statusIsJson, bool fromClient)
     private readonly StatusText _status = new(statusIsJson);
     private ResizeReader? _resizes;
 
+    internal bool HasStatus => !_status.IsEmpty;
+
     internal RemoteStatus? Status => _status.Status;
 
     /// <summary>Takes bytes off the front up to the end of an event. False when they are used up without one.</summary>

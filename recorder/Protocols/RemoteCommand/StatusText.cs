@@ -10,6 +10,8 @@ internal sealed class StatusText(bool isJson)
 
     private ArrayBufferWriter<byte>? _text;
 
+    internal bool IsEmpty => _text is null;
+
     internal RemoteStatus? Status => RemoteStatus.Parse(_text?.WrittenMemory ?? default, isJson);
 
     /// <exception cref="ProtocolException">It is too long.</exception>
