@@ -38,10 +38,11 @@ internal sealed class ApiException(int code, string reason, string message, Json
 
     public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)
     {
-        string group = kind.Group.Length == 0 ? "" : $".{kind.Group}";
+        // Events are refused under their old, core name, whichever group was asked.
+        string group = kind.Group.Length == 0 || kind.Kind == "Event" ? "" : $".{kind.Group}";
         string text = string.Join(", ", errors.Select(e => $"{e.Field}: {e.Message}"));
         JsonObject details = new() { ["name"] = name };
-        if (kind.Group.Length != 0)
+        if (group.Length != 0)
         {
             details["group"] = kind.Group;
         }

@@ -116,6 +116,28 @@ public sealed class FakeApiServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes an object behind the API's back, as a controller or kubelet would: no validation, no managed fields.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such object.</exception>
+    public void Change(string group, string plural, string @namespace, string name, Action<JsonObject> change)
+    {
+        lock (_cluster.Store.Gate)
+        {
+            JsonObject content = _cluster.Store.Find($"{group}/{plural}", @namespace, name)?.Parse()
+                ?? throw new KeyNotFoundException($"no {plural} {@namespace}/{name}");
+            change(content);
+            ResourceKind kind = _cluster.Catalog.FindStored($"{group}/{plural}")!;
+            JsonObject metadata = content.Metadata();
+            if (metadata.ContainsKey("deletionTimestamp") && !metadata.Texts("finalizers").Any())
+            {
+                _cluster.Garbage.Remove(kind, content);
+            }
+            else
+            {
+                _cluster.Store.Put(kind.StorageKey, content);
+            }
+        }
+    }
+
     /// <summary>A kubeconfig for this server with a token.</summary>
     public string Kubeconfig(string token) => Kubeconfig(new JsonObject { ["token"] = token });
 

@@ -68,7 +68,7 @@ internal sealed class DiscoveryHandler(Cluster cluster)
             ["singularName"] = kind.Singular,
             ["namespaced"] = kind.Namespaced,
             ["kind"] = kind.Kind,
-            ["verbs"] = Json.Strings(kind.IsCustom ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"] : kind.Verbs),
+            ["verbs"] = Json.Strings(kind.Verbs),
         };
         AddNames(entry, kind);
         if (!kind.IsReview)
@@ -79,14 +79,20 @@ internal sealed class DiscoveryHandler(Cluster cluster)
         yield return entry;
         foreach (string subresource in kind.Subresources)
         {
-            yield return new JsonObject
+            var below = new JsonObject
             {
                 ["name"] = $"{kind.Plural}/{subresource}",
                 ["singularName"] = "",
                 ["namespaced"] = kind.Namespaced,
-                ["kind"] = kind.Kind,
+                ["kind"] = subresource == "scale" ? "Scale" : kind.Kind,
                 ["verbs"] = Json.Strings(SubresourceVerbs(subresource)),
             };
+            if (subresource == "scale")
+            {
+                (below["group"], below["version"]) = ("autoscaling", "v1");
+            }
+
+            yield return below;
         }
     }
 
@@ -128,6 +134,8 @@ internal sealed class DiscoveryHandler(Cluster cluster)
         })]),
     };
 
+    private static JsonObject Scale() => new() { ["group"] = "autoscaling", ["version"] = "v1", ["kind"] = "Scale" };
+
     private static JsonObject Aggregated(ResourceKind kind)
     {
         // A custom resource names its group and version here; a built-in one leaves them out.
@@ -149,7 +157,7 @@ internal sealed class DiscoveryHandler(Cluster cluster)
         {
             entry["subresources"] = new JsonArray([.. kind.Subresources.Select(s => (JsonNode?)new JsonObject
             {
-                ["subresource"] = s, ["responseKind"] = Kind(), ["verbs"] = Json.Strings(SubresourceVerbs(s)),
+                ["subresource"] = s, ["responseKind"] = s == "scale" ? Scale() : Kind(), ["verbs"] = Json.Strings(SubresourceVerbs(s)),
             })]);
         }
 

@@ -80,7 +80,7 @@ internal static class Yaml
     {
         bool isPlain = value.Length != 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '/' or '_' or ':')
             && !char.IsAsciiDigit(value[0]) && value[0] is not ('-' or ':') && !value.EndsWith(':')
-            && value is not ("true" or "false" or "null" or "y" or "n" or "yes" or "no" or "on" or "off");
+            && value.ToLowerInvariant() is not ("true" or "false" or "null" or "y" or "n" or "yes" or "no" or "on" or "off");
         bool isId = value.Length == 36 && Guid.TryParse(value, out _) && value.Any(char.IsAsciiLetter);
         return isPlain || isId || value == "." ? value : JsonSerializer.Serialize(value, Json.Compact);
     }

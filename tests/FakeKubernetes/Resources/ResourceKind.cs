@@ -41,7 +41,9 @@ internal sealed record ResourceKind(string Group, string Version, string Kind, s
     public bool HasStatus => Subresources.Contains("status");
 
     public IReadOnlyList<string> Verbs =>
-        IsReview ? ["create"] : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+        IsReview ? ["create"]
+        : IsCustom ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
+        : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     public bool Equals(ResourceKind? other) => other is not null && StorageKey == other.StorageKey && Version == other.Version;
 

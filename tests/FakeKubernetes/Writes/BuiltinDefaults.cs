@@ -75,6 +75,7 @@ internal static class BuiltinDefaults
     private static void PodSpec(JsonObject spec)
     {
         Set(spec, ("restartPolicy", "Always"), ("terminationGracePeriodSeconds", 30), ("dnsPolicy", "ClusterFirst"), ("schedulerName", "default-scheduler"));
+        spec["enableServiceLinks"] ??= true;
         spec["securityContext"] ??= new JsonObject();
         if (spec.Text("serviceAccountName") is { Length: > 0 } account)
         {

@@ -30,6 +30,10 @@ internal static class Definitions
         cluster.Store.Put(kind.StorageKey, definition);
     }
 
+    /// <summary>Says that the kind's objects, and then the kind, are going.</summary>
+    public static void Terminate(Cluster cluster, JsonObject definition) => definition.Object("status").Array("conditions")!.Add(Condition(
+        cluster, "Terminating", "InstanceDeletionPending", "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"));
+
     private static JsonObject Condition(Cluster cluster, string type, string reason, string message) => new()
     {
         ["type"] = type,

@@ -52,7 +52,15 @@ internal sealed class GarbageCollector(Cluster cluster)
             }
 
             metadata["deletionTimestamp"] = cluster.Now;
-            metadata["deletionGracePeriodSeconds"] = 0;
+            if (isDefinition)
+            {
+                Definitions.Terminate(cluster, content);
+            }
+            else
+            {
+                metadata["deletionGracePeriodSeconds"] = 0;
+            }
+
             if (kind is { HasGeneration: true, IsCustom: true })
             {
                 metadata["generation"] = metadata.Number("generation") + 1;

@@ -13,7 +13,6 @@ internal static class PodAdmission
         spec["serviceAccountName"] ??= "default";
         spec["serviceAccount"] ??= spec["serviceAccountName"]!.DeepClone();
         spec["priority"] ??= 0;
-        spec["enableServiceLinks"] ??= true;
         spec["preemptionPolicy"] ??= "PreemptLowerPriority";
         spec["tolerations"] ??= new JsonArray(Toleration("not-ready"), Toleration("unreachable"));
         if (spec["automountServiceAccountToken"] is JsonValue automount && !automount.GetValue<bool>())

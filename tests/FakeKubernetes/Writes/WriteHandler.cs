@@ -298,6 +298,7 @@ internal sealed class WriteHandler(Cluster cluster)
         {
             JsonObject body = content.Copy();
             SchemaValidation.Check(body, schema, "", errors);
+            CelRules.Check(body, live, schema, errors);
         }
 
         if (errors.Count != 0)
