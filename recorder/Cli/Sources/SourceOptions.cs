@@ -60,7 +60,7 @@ internal sealed class SourceOptions
             return await SpooledRecordingSource.ReadAsync(Console.OpenStandardInput(), "stdin", cancellationToken);
         }
 
-        if (!SessionId.TryParse(recording, out SessionId session))
+        if (!SessionId.TryParse(recording.ToLowerInvariant(), out SessionId session))
         {
             return File.Exists(recording) || recording.Contains('/') || recording.Contains('.')
                 ? new FileRecordingSource(recording)

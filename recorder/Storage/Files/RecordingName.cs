@@ -8,8 +8,6 @@ namespace Recorder.Storage.Files;
 /// </summary>
 internal readonly record struct RecordingName(RecordingKey Key, int Revision)
 {
-    private const int SessionLength = 36;
-
     public static RecordingName Of(StoredRecording recording) => new(recording.Key, recording.Revision);
 
     public static RecordingName Of(Upload upload) => new(upload.Key, upload.Revision);
@@ -26,16 +24,13 @@ internal readonly record struct RecordingName(RecordingKey Key, int Revision)
     public static bool TryParse(ReadOnlySpan<char> text, out RecordingName name)
     {
         name = default;
-        Span<char> canonical = stackalloc char[SessionLength];
-        if (text.Length <= SessionLength || text[SessionLength] != '.'
-            || !Guid.TryParseExact(text[..SessionLength], "D", out Guid session)
-            // Guid also reads upper case, and a plus sign for a zero.
-            || !session.TryFormat(canonical, out _) || !canonical.SequenceEqual(text[..SessionLength]))
+        if (text.Length <= SessionId.TextLength || text[SessionId.TextLength] != '.'
+            || !SessionId.TryParse(text[..SessionId.TextLength], out SessionId session))
         {
             return false;
         }
 
-        ReadOnlySpan<char> rest = text[(SessionLength + 1)..];
+        ReadOnlySpan<char> rest = text[(SessionId.TextLength + 1)..];
         int revision = 1;
         if (rest is ['r', ..] && rest.IndexOf('.') is > 0 and int dot)
         {
@@ -49,7 +44,7 @@ internal readonly record struct RecordingName(RecordingKey Key, int Revision)
         }
 
         Track? track = rest switch { "tar" => Track.Main, "input" => Track.Input, "streams" => Track.Streams, _ => null };
-        name = new RecordingName(new RecordingKey(new SessionId(session), track ?? default), revision);
+        name = new RecordingName(new RecordingKey(session, track ?? default), revision);
         return track is not null;
     }
 
