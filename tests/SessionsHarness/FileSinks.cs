@@ -4,7 +4,10 @@ using Recorder.Streaming;
 
 namespace SessionsHarness;
 
-/// <summary>Sinks that append records to a file as they come. A file named <c>fail</c> in the folder makes them fail.</summary>
+/// <summary>
+/// Sinks that append records to a file as they come. A file in the folder named <c>fail</c> makes them fail, one named <c>hold</c> keeps
+/// them from completing.
+/// </summary>
 internal sealed class FileSinks(string folder, bool discard) : IRecordSinkFactory
 {
     public ValueTask<IRecordSink> OpenAsync(RecordingKey key, CancellationToken cancellationToken)
@@ -40,14 +43,21 @@ internal sealed class FileSinks(string folder, bool discard) : IRecordSinkFactor
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => default;
 
-        public ValueTask CompleteAsync(CancellationToken cancellationToken)
+        public async ValueTask CompleteAsync(CancellationToken cancellationToken)
         {
+            while (File.Exists(Path.Combine(sinks.Folder, "hold")))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+            }
+
+            sinks.ThrowIfToFail();
             File.Move(path, path + ".done");
-            return default;
         }
 
         public ValueTask DisposeAsync() => _file.DisposeAsync();
     }
 
     private bool Discards => discard;
+
+    private string Folder => folder;
 }

@@ -24,7 +24,11 @@ internal static class NodeHost
             SocketPath = socket,
             ClusterName = "test",
             Hostname = "testhost",
-            Recording = new RecorderOptions { FailureMode = settings.Contains("FailOpen") ? FailureMode.FailOpen : FailureMode.FailClosed },
+            Recording = new RecorderOptions
+            {
+                FailureMode = settings.Contains("FailOpen") ? FailureMode.FailOpen : FailureMode.FailClosed,
+                IsSync = settings.Contains("sync"),
+            },
             RecordInput = settings.Contains("always") ? RecordInput.Always : settings.Contains("never") ? RecordInput.Never : RecordInput.NonInteractive,
             TicketKey = new byte[32],
         };

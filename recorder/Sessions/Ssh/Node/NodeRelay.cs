@@ -10,7 +10,7 @@ namespace Recorder.Sessions.Ssh.Node;
 /// <summary>Takes a session's frames into its recording and answers how much was taken, once for each batch that arrived.</summary>
 internal sealed partial class NodeRelay(
     ShellConnection connection, SessionRecorder recorder, SessionEvents events, StreamTap tap, OpenMessage open, bool failOpen,
-    TimeProvider time, ILogger logger)
+    bool isSync, TimeProvider time, ILogger logger)
 {
     private readonly byte[] _answer = new TakenMessage(0, 0).ToFrame();
     private Memory<byte> _print; // Output frames of one stream that arrived together: one print event.
@@ -18,6 +18,7 @@ internal sealed partial class NodeRelay(
     private long _output, _input;
     private EndMessage? _end;
     private bool _recordingFailed;
+    private bool _isClosed;
 
     /// <summary>Runs until the shell has sent its end or vanished, recording fails, or the daemon stops.</summary>
     internal async Task RunAsync(CancellationToken stopping)
@@ -62,7 +63,10 @@ internal sealed partial class NodeRelay(
         }
     }
 
-    /// <summary>Writes the session's last events and completes the recording.</summary>
+    /// <summary>
+    /// Writes the session's last events and completes the recording. In sync modes the shell is let go when it is stored; else, as it
+    /// never waits for the collector, when its events are taken.
+    /// </summary>
     internal async Task FinishAsync(TimeSpan bound)
     {
         if (_recordingFailed)
@@ -71,6 +75,7 @@ internal sealed partial class NodeRelay(
         }
 
         using var timeout = new CancellationTokenSource(bound, time); // Its own: it must be done when the daemon stops, too.
+        bool isTaken = false;
         try
         {
             await tap.FinishAsync(timeout.Token);
@@ -81,17 +86,30 @@ internal sealed partial class NodeRelay(
 
             await recorder.RecordAsync(events.Leave(), timeout.Token);
             await recorder.RecordAsync(events.End(time.GetUtcNow()), timeout.Token);
-            if (_end is not null)
+            isTaken = true;
+            if (!isSync)
             {
-                await TellAsync(new byte[] { (byte)NodeFrameType.Closed, 0, 0, 0, 0 });
+                await CloseAsync();
             }
 
             await recorder.CompleteAsync(timeout.Token);
+            await CloseAsync();
         }
         catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
         {
             LogIncomplete(recorder.Session, failure.Message);
-            await TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame());
+            // What was taken in time and only not stored in time is left to the upload completer: nothing has failed for the user.
+            await (isTaken && failure is OperationCanceledException ? CloseAsync() : TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame()));
+        }
+    }
+
+    // Once, and only to a shell that waits for it.
+    private async Task CloseAsync()
+    {
+        if (_end is not null && !_isClosed)
+        {
+            _isClosed = true;
+            await TellAsync(new byte[] { (byte)NodeFrameType.Closed, 0, 0, 0, 0 });
         }
     }
 

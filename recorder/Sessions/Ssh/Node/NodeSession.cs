@@ -106,7 +106,7 @@ internal sealed partial class NodeSession(
         await tap.BeginAsync(stopping);
         bool wantsInput = tap.NeedsInput || WantsInput(open);
         var terms = new OpenedMessage(session.ToString(), wantsInput, !EndsOnFailure, tickets.Issue(session, peer.Uid));
-        var relay = new NodeRelay(connection, recorder, events, tap, open, !EndsOnFailure, time, logger);
+        var relay = new NodeRelay(connection, recorder, events, tap, open, !EndsOnFailure, options.Recording.IsSync, time, logger);
         if (await connection.SendAsync(terms.ToFrame(), stopping))
         {
             await relay.RunAsync(stopping);

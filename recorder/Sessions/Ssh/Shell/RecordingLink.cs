@@ -121,7 +121,7 @@ internal sealed class RecordingLink : IDisposable
         }
     }
 
-    /// <summary>Tells how the program ended, and waits for the daemon to note it.</summary>
+    /// <summary>Tells how the program ended, and waits for the daemon to note it; in sync modes, to have it stored.</summary>
     internal void End(ExitStatus status)
     {
         Volatile.Write(ref _ended, true);
