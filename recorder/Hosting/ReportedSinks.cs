@@ -26,6 +26,8 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
 
         public long DurableIndex => sink.DurableIndex;
 
+        public Task Failed => sink.Failed;
+
         public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken) => sink.AppendAsync(batch, cancellationToken);
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => sink.FlushAsync(cancellationToken);

@@ -9,6 +9,8 @@ namespace Recorder.Streaming;
 /// </summary>
 public interface IRecordSink : IAsyncDisposable
 {
+    private static readonly Task _never = new TaskCompletionSource().Task;
+
     /// <summary>
     /// Takes a batch; its memory is the caller's again when the task completes. Waits (backpressure) while the sink's own
     /// bounded queue is full. Indices must go on from the batch before.
@@ -22,6 +24,12 @@ public interface IRecordSink : IAsyncDisposable
 
     /// <summary>Event index up to which everything is durable (survives the loss of any one process); -1 before the first.</summary>
     long DurableIndex { get; }
+
+    /// <summary>
+    /// Completes when the sink takes no more, also between two calls: a session that is silent must learn of it, too. The next call
+    /// throws. A sink that fails only in its calls needs none of its own.
+    /// </summary>
+    Task Failed => _never;
 
     /// <summary>Ends the track: flushes, and marks it as complete. Sync: the recording is stored when this returns.</summary>
     ValueTask CompleteAsync(CancellationToken cancellationToken);

@@ -65,9 +65,13 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the sink before the first record. For the caller that made this, before any other call.</summary>
+    /// <summary>Opens the sink. For the pump, or for the caller that made this, before any other call.</summary>
     /// <exception cref="RecordingFailedException">No record can be taken.</exception>
-    public async ValueTask OpenAsync(CancellationToken cancellationToken) => _sink = await _open(cancellationToken);
+    public async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        _sink = await _open(cancellationToken);
+        _ = _sink.Failed.ContinueWith(_ => OnSinkFailed(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
 
     /// <summary>Takes one print of at most <see cref="FormatLimits.MaxPrintData"/> bytes.</summary>
     public TakeResult TryPrint(ReadOnlySpan<byte> bytes, out long index)
@@ -237,8 +241,12 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             {
                 if (batch is not null)
                 {
-                    _sink ??= await _open(_lifetime.Token);
-                    await _sink.AppendAsync(batch.Batch, _lifetime.Token);
+                    if (_sink is null)
+                    {
+                        await OpenAsync(_lifetime.Token);
+                    }
+
+                    await _sink!.AppendAsync(batch.Batch, _lifetime.Token);
                     Appended(batch);
                 }
                 else
@@ -283,6 +291,19 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
 
             EndPump();
             return false;
+        }
+    }
+
+    // It failed on its own, between two calls: the pump calls it once more, and meets the failure.
+    private void OnSinkFailed()
+    {
+        lock (_gate)
+        {
+            if (_loss is null && !_isClosed)
+            {
+                _requests.Enqueue(new TrackRequest(completes: false, _appendedIndex));
+                Schedule();
+            }
         }
     }
 

@@ -28,10 +28,13 @@ internal sealed class SpoolSink : IRecordSink
     private bool _isCommitting;
     private bool _isCompleted;
     private volatile RecordingFailedException? _failure;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SpoolSink(SpoolStore store, SpoolTrack track, JournalWriter journal) => (_store, _track, _journal) = (store, track, journal);
 
     public long DurableIndex => _track.DurableIndex;
+
+    public Task Failed => _failed.Task;
 
     public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -255,6 +258,7 @@ internal sealed class SpoolSink : IRecordSink
     private RecordingFailedException Fail(StorageException cause)
     {
         _failure ??= new RecordingFailedException(cause.Message, cause);
+        _failed.TrySetResult();
         return _failure;
     }
 

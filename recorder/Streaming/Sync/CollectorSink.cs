@@ -35,6 +35,7 @@ internal sealed class CollectorSink : IRecordSink
     private volatile bool _completing;
     private volatile StoredTrack? _stored;
     private volatile RecordingFailedException? _failure;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CollectorSink(RecordingKey key, ICollectorTrack track, CollectorSearch search, CollectorSinkOptions options, TimeProvider time, ILogger log)
     {
@@ -44,6 +45,8 @@ internal sealed class CollectorSink : IRecordSink
     }
 
     public long DurableIndex => Volatile.Read(ref _durable);
+
+    public Task Failed => _failed.Task;
 
     public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -179,6 +182,7 @@ internal sealed class CollectorSink : IRecordSink
         }
 
         _progress.Fire();
+        _failed.SetResult();
     }
 
     private async Task StreamAsync(ICollectorTrack track, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class CollectorMemoryTests
         }
 
         long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Sessions;
-        Assert.InRange(each, 0, MostEach);
+        Assert.True(each <= MostEach, $"{each} bytes each, allowed {MostEach}"); // Less than none: what tests before this one held is free now.
         Assert.Equal(Sessions + 1, core.OpenUploads);
     }
 

@@ -79,6 +79,43 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_silent_session_learns_at_once_that_its_sink_has_failed()
+    {
+        await using SessionRecorder recorder = await _stage.StartAsync();
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("x"), default);
+        await TestKit.Eventually.TrueAsync(() => Main.Events.Count == 1);
+
+        Main.Fail(new RecordingFailedException("fdatasync: input/output error"));
+
+        Assert.Equal("fdatasync: input/output error", (await recorder.Failure.WaitAsync(TestKit.Eventually.Bound)).Message);
+        Assert.Equal((0L, 1L), _stage.Losses.Select(loss => (loss.FromIndex, loss.Events)).First());
+    }
+
+    [Fact]
+    public async Task A_session_that_has_not_said_anything_yet_learns_it_too()
+    {
+        await using SessionRecorder recorder = await _stage.StartAsync();
+
+        Main.Fail(new RecordingFailedException("the recording service has been out of reach for 20 s"));
+
+        await recorder.Failure.WaitAsync(TestKit.Eventually.Bound);
+    }
+
+    [Fact]
+    public async Task FailOpen_reports_the_loss_of_a_silent_session_and_lets_it_go_on()
+    {
+        await using SessionRecorder recorder = await _stage.StartAsync(Open);
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("x"), default);
+        await TestKit.Eventually.TrueAsync(() => Main.Events.Count == 1);
+
+        Main.Fail(new RecordingFailedException("fdatasync: input/output error"));
+
+        await TestKit.Eventually.TrueAsync(() => recorder.HasLoss);
+        Assert.False(recorder.Failure.IsCompleted);
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("y"), default);
+    }
+
+    [Fact]
     public async Task What_is_not_known_to_be_durable_when_the_sink_fails_counts_as_lost()
     {
         await using SessionRecorder recorder = await _stage.StartAsync(Open);

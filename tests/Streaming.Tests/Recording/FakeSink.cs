@@ -8,6 +8,7 @@ namespace Streaming.Tests.Recording;
 internal sealed class FakeSink : IRecordSink
 {
     private readonly List<byte[]> _batches = [];
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _mayTake = Done();
 
     public List<RecordBatch> Batches { get; } = [];
@@ -34,6 +35,15 @@ internal sealed class FakeSink : IRecordSink
                 return [.. _batches.SelectMany(Parse)];
             }
         }
+    }
+
+    public Task Failed => _failed.Task;
+
+    /// <summary>Fails on its own, between two calls.</summary>
+    public void Fail(Exception fault)
+    {
+        Fault = fault;
+        _failed.SetResult();
     }
 
     public void Block() => _mayTake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

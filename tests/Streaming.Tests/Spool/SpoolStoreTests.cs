@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Storage;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
 using Recorder.Streaming.Uploads;
 using TestKit;
@@ -61,6 +63,26 @@ public sealed class SpoolStoreTests : IAsyncLifetime
         await Assert.ThrowsAsync<RecordingFailedException>(() => sink.AppendAsync(SpoolStage.Prints(2, "more"), default).AsTask());
         await Assert.ThrowsAsync<RecordingFailedException>(() => sink.CompleteAsync(default).AsTask());
         Assert.Equal(0, sink.DurableIndex);
+    }
+
+    [Theory]
+    [InlineData(FailureMode.FailClosed)]
+    [InlineData(FailureMode.FailOpen)]
+    public async Task A_silent_session_whose_events_could_not_be_synced_is_told_at_once(FailureMode mode)
+    {
+        await using SessionRecorder recorder = await SessionRecorder.StartAsync(
+            new SessionContext(_key.Session, "planets", "alice", new ServerMetadata()), new SpoolSinkFactory(_stage.Spool),
+            new RecorderOptions { FailureMode = mode }, _stage.Time, _stage, NullLogger.Instance, default);
+        _stage.SyncFault = new StorageException(StorageProblem.Device, "fdatasync: Input/output error");
+        await recorder.PrintAsync(OutputStream.Stdout, "x"u8.ToArray(), default);
+        await Eventually.TrueAsync(() => _stage.Spool.Size > 0);
+
+        // Nothing more is recorded: only the spool's own clock goes on.
+        _stage.Time.Advance(_stage.Options.MaxLoss);
+
+        await Eventually.TrueAsync(() => mode == FailureMode.FailClosed ? recorder.Failure.IsCompleted : recorder.HasLoss);
+        RecordingLoss loss = Assert.Single(_stage.Losses);
+        Assert.Equal((0L, "fdatasync: Input/output error"), (loss.FromIndex, loss.Reason));
     }
 
     [Fact]

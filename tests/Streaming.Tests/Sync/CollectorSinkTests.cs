@@ -195,6 +195,26 @@ public sealed class CollectorSinkTests
     }
 
     [Fact]
+    public async Task A_silent_session_learns_that_its_collector_is_gone_for_good()
+    {
+        await using IRecordSink sink = await OpenAsync(_collector);
+        await sink.AppendAsync(Prints.Batch(0, 4), default);
+        await Eventually.TrueAsync(() => _collector.Only.Indices.Count == 5);
+        Assert.False(sink.Failed.IsCompleted);
+
+        _collector.Failure = new CollectorUnavailableException("gone");
+        _collector.Only.Wake();
+        await UntilSearchingAsync(_collector);
+        while (!sink.Failed.IsCompleted)
+        {
+            await Task.WhenAny(_time.UntilArmedAsync(1), sink.Failed);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Contains("out of reach", (await Assert.ThrowsAsync<RecordingFailedException>(() => sink.FlushAsync(default).AsTask())).Message);
+    }
+
+    [Fact]
     public async Task A_store_that_holds_something_else_fails_the_completion()
     {
         await using IRecordSink sink = await OpenAsync(_collector);
