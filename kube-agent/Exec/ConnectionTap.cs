@@ -1,3 +1,4 @@
+using Recorder.Protocols.PortForward;
 using Recorder.Protocols.RemoteCommand;
 using Recorder.Streaming.Recording;
 
@@ -38,8 +39,13 @@ internal abstract class ConnectionTap
 
     /// <summary>Null: what was agreed on is not known here.</summary>
     internal static ConnectionTap? Find(
-        string upgrade, string subprotocol, ExecRequest request, ExecOptions options, SessionRecorder recorder, ExecEvents events) =>
-        request.Kind != ExecKind.PortForward && RemoteProtocol.Find(upgrade, subprotocol) is { } protocol
-            ? new CommandConnection(protocol, request, options, recorder, events)
-            : null;
+        string upgrade, string subprotocol, ExecRequest request, ExecOptions options, SessionRecorder recorder, ExecEvents events, TimeProvider time)
+    {
+        if (request.Kind == ExecKind.PortForward)
+        {
+            return ForwardProtocol.Find(upgrade, subprotocol) is { } forward ? new ForwardConnection(forward, recorder, events, time) : null;
+        }
+
+        return RemoteProtocol.Find(upgrade, subprotocol) is { } command ? new CommandConnection(command, request, options, recorder, events) : null;
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Recorder.Format;
 using Recorder.Format.Events;
+using Recorder.Protocols.PortForward;
 using Recorder.Protocols.RemoteCommand;
 
 namespace KubeAgent.Exec;
@@ -29,7 +30,7 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
 
     private readonly KubernetesClusterMetadata _cluster = ClusterOf(request, options);
 
-    internal string CommandText => request.Kind == ExecKind.Exec ? string.Join(' ', request.Command) : "attach";
+    internal string CommandText => request.Kind == ExecKind.Exec ? string.Join(' ', request.Command) : request.Kind == ExecKind.Attach ? "attach" : "port-forward";
 
     internal OneOf Start()
     {
@@ -75,7 +76,12 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
         };
     }
 
-    /// <summary>Bytes carried on the upgraded connection, framing included.</summary>
+    internal OneOf PortOpened(ForwardedConnection connection) => Port(connection, EventCodes.PortForward, "");
+
+    internal OneOf PortClosed(ForwardedConnection connection, string error) =>
+        Port(connection, error.Length == 0 ? EventCodes.PortForwardStop : EventCodes.PortForwardFailure, error);
+
+    /// <summary>Bytes carried: on a whole upgraded connection, framing included, or for one forwarded connection.</summary>
     internal OneOf Carried(long fromClient, long toClient) => new()
     {
         SessionData = new SessionData
@@ -108,6 +114,17 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
         end.InitialCommand.AddRange(request.Command);
         return new OneOf { SessionEnd = end };
     }
+
+    private OneOf Port(ForwardedConnection connection, string code, string error) => new()
+    {
+        PortForward = new PortForward
+        {
+            Metadata = Metadata(EventTypes.Port, code),
+            User = _user, Connection = _connection, KubernetesCluster = _cluster, KubernetesPod = _pod,
+            Addr = string.Create(CultureInfo.InvariantCulture, $"{request.Namespace}/{request.Pod}:{connection.Port}"),
+            Status = new Status { Success = error.Length == 0, Error = error },
+        },
+    };
 
     private static Metadata Metadata(string type, string code) => new() { Type = type, Code = code };
 

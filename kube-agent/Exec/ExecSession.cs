@@ -72,7 +72,7 @@ public sealed partial class ExecSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _recorder.DisposeAsync();
 
     private ConnectionTap? FindTap(string upgrade, string subprotocol) =>
-        ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events);
+        ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events, _time);
 
     /// <summary>Both directions, until the first of them ends.</summary>
     private async Task<(bool ServerHungUp, string? Reason)> CarryAsync(StreamRelay up, StreamRelay down, CancellationToken stopping)
