@@ -8,7 +8,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test check bench durability fuzz publish clean packages-run packages-test
+.PHONY: help build run demo test check bench durability fuzz publish generate clean packages-run packages-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ fuzz: ## random and mutated input into every decoder (SECONDS_EACH=60)
 
 publish: ## self-contained, trimmed single files in artifacts/
 	@.ci/publish-single Release $(RUNTIME) artifacts
+
+generate: ## write config/crd from the C# types in operator/Api
+	@dotnet run -c $(CONFIGURATION) --project operator/Operator -- generate config
 
 clean: ## remove what was built
 	@rm -rf bin artifacts; find . -name node_modules -prune -o \( -name bin -o -name obj \) -type d -print0 | xargs -0 rm -rf

@@ -36,7 +36,7 @@ public sealed partial class LayerTests
     [Fact]
     public void The_table_has_no_cycles()
     {
-        Dictionary<string, string[]> table = ReadTable().ToDictionary(row => Path.GetFileName(row.Key), row => row.Value);
+        Dictionary<string, string[]> table = ReadTable();
         List<string> done = [];
         while (table.FirstOrDefault(row => row.Value.All(done.Contains)) is { Key: not null } next)
         {
@@ -71,16 +71,25 @@ public sealed partial class LayerTests
             select $"{file}: {word}");
     }
 
-    private static Dictionary<string, string[]> ReadTable() =>
-        TableRow().Matches(Repository.Read("ARCHITECTURE.md")).ToDictionary(
-            m => m.Groups["project"].Value,
-            m => m.Groups["allowed"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static Dictionary<string, string[]> ReadTable()
+    {
+        Match[] rows = [.. TableRow().Matches(Repository.Read("ARCHITECTURE.md")).Cast<Match>()];
+        string[] folders = [.. rows.Select(row => row.Groups["project"].Value)];
+        return rows.ToDictionary(
+            row => row.Groups["project"].Value,
+            row => row.Groups["allowed"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => FolderOf(name, folders)).ToArray());
+    }
+
+    // A project is called by its folder, or by the last part of it where that is the only one.
+    private static string FolderOf(string name, string[] folders) =>
+        folders.Contains(name) ? name : Assert.Single(folders, folder => Path.GetFileName(folder) == name);
 
     private static IEnumerable<string> ShippedProjects() =>
         Repository.Sources(".csproj").Where(p => !p.StartsWith("tests/", StringComparison.Ordinal));
 
     private static IEnumerable<string> References(string project) =>
-        ProjectReference().Matches(Repository.Read(project)).Select(m => Path.GetFileNameWithoutExtension(m.Groups[1].Value));
+        ProjectReference().Matches(Repository.Read(project))
+            .Select(m => Path.GetDirectoryName(Path.GetRelativePath(Repository.Root, Path.GetFullPath(m.Groups[1].Value, Path.Combine(Repository.Root, Path.GetDirectoryName(project)!))))!);
 
     [GeneratedRegex(@"^\| (?<project>[\w/-]+) \| → \|(?<allowed>[^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -1,0 +1,33 @@
+using KubeOps.Abstractions.Entities.Attributes;
+using SessionRecording.Operator.Api.Spec;
+
+namespace SessionRecording.Operator.Api.Status;
+
+[Description("What is.")]
+public sealed class SessionRecordingStatus
+{
+    [Description("The generation of the spec that this status is about.")]
+    public long? ObservedGeneration { get; set; }
+
+    [Items(0, 32)]
+    [ListMapKeys("type")]
+    [Description("Ready, Progressing, Degraded, StorageHealthy, UploadsCurrent, SpoolPressure, Enforced, and whatever else is to be said.")]
+    public IList<StatusCondition>? Conditions { get; set; }
+
+    [Description("The mode in force.")]
+    public RecordingMode? Mode { get; set; }
+
+    [Description("Where people connect.")]
+    public StatusEndpoints? Endpoints { get; set; }
+
+    [Description("How many sessions there are.")]
+    public StatusSessions? Sessions { get; set; }
+
+    [Items(0, 64)]
+    [Length(1, 63)]
+    [Description("Exemptions from enforcement that are in force.")]
+    public IList<string>? Exemptions { get; set; }
+
+    [Description("When a recording was last stored.")]
+    public DateTime? LastUploadTime { get; set; }
+}
