@@ -46,10 +46,11 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
     }
 
-    public async Task<EntityList<TEntity>> ListAsync<TEntity>(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
+    public async Task<EntityList<TEntity>> ListAsync<TEntity>(
+        string? @namespace, string? labelSelector, string? fieldSelector, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        var first = new ListOptions { Namespace = @namespace, LabelSelector = labelSelector };
+        var first = new ListOptions { Namespace = @namespace, LabelSelector = labelSelector, FieldSelector = fieldSelector };
         List<TEntity> items = [];
         string? next = null;
         while (true)

@@ -63,7 +63,7 @@ public sealed class KubectlTests
 
     public static TheoryData<string> Programs => [.. Kubectl.Programs()];
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task Applies_gets_changes_and_deletes_an_object(string program)
     {
@@ -82,7 +82,7 @@ public sealed class KubectlTests
         Assert.Equal("", await kubectl.RunAsync("get", "cm", "-o", "name"));
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task A_workloads_lists_are_merged_by_name(string program)
     {
@@ -100,7 +100,7 @@ public sealed class KubectlTests
         Assert.Contains("Image:", await kubectl.RunAsync("describe", "deployment", "web"), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task A_custom_resource_is_validated_shown_and_described(string program)
     {
@@ -122,7 +122,7 @@ public sealed class KubectlTests
         Assert.Contains("Size:  3", await kubectl.RunAsync("describe", "gd", "one"), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task Wait_sees_a_condition_become_true_and_an_object_go(string program)
     {
@@ -142,7 +142,7 @@ public sealed class KubectlTests
         Assert.Contains("deleted", await gone, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task Server_side_apply_names_the_manager_that_it_conflicts_with(string program)
     {
@@ -158,7 +158,7 @@ public sealed class KubectlTests
         Assert.Contains("serverside-applied", await kubectl.RunAsync("apply", "--server-side", "--field-manager=two", "--force-conflicts", "-f", file), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task A_namespace_goes_with_all_that_is_in_it(string program)
     {
@@ -174,7 +174,7 @@ public sealed class KubectlTests
         Assert.Contains("not found", (await kubectl.TryAsync("-n", "short", "get", "secret", "s")).Error, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]
     public async Task Versions_and_resources_are_told(string program)
     {

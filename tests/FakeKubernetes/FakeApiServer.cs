@@ -28,6 +28,7 @@ public sealed class FakeApiServer : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RecordedRequest> _requests = [];
+    private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
     private readonly List<(Func<RecordedRequest, bool> Matches, RequestDelegate Handle)> _handlers = [];
 
     private FakeApiServer(FakeApiServerOptions options)
@@ -57,7 +58,18 @@ public sealed class FakeApiServer : IAsyncDisposable
             });
         });
         _app = builder.Build();
-        _app.Run(HandleAsync);
+        _app.Run(async context =>
+        {
+            _open[context] = true;
+            try
+            {
+                await HandleAsync(context);
+            }
+            finally
+            {
+                _open.TryRemove(context, out _);
+            }
+        });
     }
 
     /// <summary>https://127.0.0.1:PORT/</summary>
@@ -101,6 +113,15 @@ public sealed class FakeApiServer : IAsyncDisposable
         lock (_cluster.Store.Gate)
         {
             _cluster.Store.Compact();
+        }
+    }
+
+    /// <summary>Cuts every connection that is open now: watches, requests under way.</summary>
+    public void CutConnections()
+    {
+        foreach (HttpContext context in _open.Keys)
+        {
+            context.Abort();
         }
     }
 

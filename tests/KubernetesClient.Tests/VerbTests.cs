@@ -16,8 +16,8 @@ public sealed class VerbTests
 
         Assert.NotEmpty(created.Uid());
         Assert.Equal("1", (await client.GetAsync<V1ConfigMap>("one", "default", default))!.Data!["a"]);
-        Assert.Equal(["one"], (await client.ListAsync<V1ConfigMap>("default", "app=test", default)).Items.Select(i => i.Name()));
-        Assert.Empty((await client.ListAsync<V1ConfigMap>("default", "app=other", default)).Items);
+        Assert.Equal(["one"], (await client.ListAsync<V1ConfigMap>("default", "app=test", null, default)).Items.Select(i => i.Name()));
+        Assert.Empty((await client.ListAsync<V1ConfigMap>("default", "app=other", null, default)).Items);
     }
 
     [Fact]
@@ -40,6 +40,42 @@ public sealed class VerbTests
 
         Assert.True(refusal.IsConflict);
         Assert.Equal(("AlreadyExists", "configmaps \"one\" already exists"), (refusal.Reason, refusal.Message));
+    }
+
+    [Fact]
+    public async Task A_long_list_is_read_page_by_page()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        using var client = fixture.Client(options: new KubernetesClientOptions { PageSize = 2 });
+        string[] names = ["a", "b", "c", "d", "e"];
+        foreach (string name in names)
+        {
+            await client.CreateAsync(ConfigMap(name), default);
+        }
+
+        Assert.Equal(names, (await client.ListAsync<V1ConfigMap>("default", null, null, default)).Items.Select(i => i.Name()));
+        Assert.Equal(3, fixture.Server.Requests.Count(r => r.Query.Contains("limit=2", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_list_whose_pages_expire_on_the_way_is_begun_anew()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        using var client = fixture.Client(options: new KubernetesClientOptions { PageSize = 1 });
+        await client.CreateAsync(ConfigMap("a"), default);
+        await client.CreateAsync(ConfigMap("b"), default);
+        fixture.Server.Fault = r =>
+        {
+            if (r.Query.Contains("continue=", StringComparison.Ordinal))
+            {
+                fixture.Server.Change("", "configmaps", "default", "a", c => c["data"] = null);
+                fixture.Server.Compact();
+            }
+
+            return null;
+        };
+
+        Assert.Equal(["a", "b"], (await client.ListAsync<V1ConfigMap>("default", null, null, default)).Items.Select(i => i.Name()));
     }
 
     [Fact]

@@ -29,7 +29,13 @@ internal static class ObjectReader
             else if (reader.ValueTextEquals("items"u8))
             {
                 reader.Read();
-                while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                bool isList = reader.TokenType == JsonTokenType.StartArray;
+                if (!isList && reader.TokenType != JsonTokenType.Null)
+                {
+                    throw new JsonException($"the items are {reader.TokenType}");
+                }
+
+                while (isList && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
                     T entity = JsonSerializer.Deserialize(ref reader, item) ?? throw new JsonException("an item is null");
                     items.Add(Named(entity, kind));
@@ -83,7 +89,8 @@ internal static class ObjectReader
     }
 
     private static WatchEventType? TypeOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("ADDED"u8) ? WatchEventType.Added
+        reader.TokenType != JsonTokenType.String ? null
+        : reader.ValueTextEquals("ADDED"u8) ? WatchEventType.Added
         : reader.ValueTextEquals("MODIFIED"u8) ? WatchEventType.Modified
         : reader.ValueTextEquals("DELETED"u8) ? WatchEventType.Deleted
         : reader.ValueTextEquals("BOOKMARK"u8) ? WatchEventType.Bookmark

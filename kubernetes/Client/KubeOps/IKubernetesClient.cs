@@ -14,7 +14,8 @@ public interface IKubernetesClient
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Every object, page by page. When the pages expire on the way, the list is begun anew.</summary>
-    Task<EntityList<TEntity>> ListAsync<TEntity>(string? @namespace, string? labelSelector, CancellationToken cancellationToken)
+    Task<EntityList<TEntity>> ListAsync<TEntity>(
+        string? @namespace, string? labelSelector, string? fieldSelector, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>One page; its metadata says how to go on.</summary>

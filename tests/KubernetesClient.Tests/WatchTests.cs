@@ -1,0 +1,161 @@
+using FakeKubernetes;
+using k8s;
+using k8s.Models;
+using TestKit;
+
+namespace KubernetesClient.Tests;
+
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task A_watch_tells_what_happens_after_its_version()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        using var client = fixture.Client();
+        await client.CreateAsync(VerbTests.ConfigMap("before"), default);
+        var options = new WatchOptions { Namespace = "default", ResourceVersion = fixture.Server.ResourceVersion };
+        await using IAsyncEnumerator<(WatchEventType Type, V1ConfigMap Entity)> watch = client.WatchAsync<V1ConfigMap>(options, default).GetAsyncEnumerator();
+
+        ValueTask<bool> next = watch.MoveNextAsync();
+        await client.CreateAsync(VerbTests.ConfigMap("after"), default);
+
+        Assert.True(await next);
+        Assert.Equal((WatchEventType.Added, "after"), (watch.Current.Type, watch.Current.Entity.Name()));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_too_old_is_told()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        using var client = fixture.Client();
+
+        KubernetesException refusal = await Assert.ThrowsAsync<KubernetesException>(async () =>
+        {
+            await foreach (var _ in client.WatchAsync<V1ConfigMap>(new WatchOptions { ResourceVersion = "1" }, default))
+            {
+            }
+        });
+
+        Assert.True(refusal.IsExpired);
+    }
+
+    [Fact]
+    public async Task A_reflector_lists_and_then_tells_changes()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        await using Reading reading = await Reading.StartAsync(fixture);
+        Assert.Equal("listed: ", await reading.NextAsync());
+
+        await reading.Client.CreateAsync(VerbTests.ConfigMap("one"), default);
+        Assert.Equal("Added one", await reading.NextAsync());
+        await reading.Client.DeleteAsync<V1ConfigMap>("one", "default", null, default);
+        Assert.Equal("Deleted one", await reading.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_reflector_goes_on_where_a_cut_watch_ended()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        await using Reading reading = await Reading.StartAsync(fixture);
+        await reading.NextAsync();
+        await reading.Client.CreateAsync(VerbTests.ConfigMap("one"), default);
+        Assert.Equal("Added one", await reading.NextAsync());
+
+        fixture.Server.CutConnections();
+        await reading.Client.CreateAsync(VerbTests.ConfigMap("two"), default);
+
+        Assert.StartsWith("interrupted", await reading.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal("Added two", await reading.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_reflector_lists_anew_when_its_version_has_expired()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        await using Reading reading = await Reading.StartAsync(fixture);
+        await reading.NextAsync();
+        bool isDown = true;
+        fixture.Server.Fault = r => isDown && r.Query.Contains("watch=true", StringComparison.Ordinal) ? new FakeFault.Refuse(503) : null;
+        fixture.Server.CutConnections();
+        Assert.StartsWith("interrupted", await reading.NextAsync(), StringComparison.Ordinal);
+        await reading.Client.CreateAsync(VerbTests.ConfigMap("one"), default);
+        fixture.Server.Compact();
+        isDown = false;
+
+        string next;
+        do
+        {
+            next = await reading.NextAsync();
+        }
+        while (next.StartsWith("interrupted", StringComparison.Ordinal));
+
+        Assert.Equal("listed: one", next);
+    }
+
+    [Fact]
+    public async Task A_reflector_lists_page_by_page_where_WatchList_is_refused()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        fixture.Server.Fault = r => r.Query.Contains("sendInitialEvents", StringComparison.Ordinal) ? new FakeFault.Refuse(422) : null;
+        await using Reading reading = await Reading.StartAsync(fixture, "one", "two", "three");
+
+        Assert.Equal("listed: one three two", await reading.NextAsync());
+        await reading.Client.CreateAsync(VerbTests.ConfigMap("four"), default);
+        Assert.Equal("Added four", await reading.NextAsync());
+        Assert.Contains(fixture.Server.Requests, r => r.Query.Contains("continue=", StringComparison.Ordinal));
+    }
+
+    /// <summary>A reflector that is read, its clock moved on whenever it waits.</summary>
+    private sealed class Reading : IAsyncDisposable
+    {
+        private readonly ManualTimeProvider _time = new();
+        private readonly CancellationTokenSource _stop = new();
+        private readonly IAsyncEnumerator<ReflectorEvent<V1ConfigMap>> _events;
+
+        private Reading(ServerFixture fixture, KubeOps.KubernetesClient.KubernetesClient client)
+        {
+            Client = client;
+            var reflector = new Reflector<V1ConfigMap>(client, new WatchOptions { Namespace = "default" }, Backoff.Default, _time);
+            _events = reflector.ReadAsync(_stop.Token).GetAsyncEnumerator();
+        }
+
+        public KubeOps.KubernetesClient.KubernetesClient Client { get; }
+
+        public static async Task<Reading> StartAsync(ServerFixture fixture, params string[] names)
+        {
+            var client = fixture.Client(options: new KubernetesClientOptions { PageSize = 2 });
+            foreach (string name in names)
+            {
+                await client.CreateAsync(VerbTests.ConfigMap(name), default);
+            }
+
+            return new Reading(fixture, client);
+        }
+
+        public async Task<string> NextAsync()
+        {
+            Task<bool> next = _events.MoveNextAsync().AsTask();
+            await Eventually.TrueAsync(() =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return next.IsCompleted;
+            });
+            Assert.True(await next);
+            return _events.Current switch
+            {
+                ReflectorEvent<V1ConfigMap>.Listed listed => "listed: " + string.Join(' ', listed.All.Select(c => c.Name())),
+                ReflectorEvent<V1ConfigMap>.Changed changed => $"{changed.Type} {changed.Entity.Name()}",
+                ReflectorEvent<V1ConfigMap>.Interrupted interrupted => $"interrupted: {interrupted.Cause.GetType().Name}",
+                var other => other.ToString(),
+            };
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _events.DisposeAsync();
+            Client.Dispose();
+            _stop.Dispose();
+        }
+    }
+}
