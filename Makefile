@@ -13,10 +13,10 @@ export DOTNET_NOLOGO := 1
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: ## build bin/recorder and bin/recordings
+build: ## build bin/recorder, bin/recordings and bin/kube-agent
 	@.ci/publish $(CONFIGURATION) $(RUNTIME) bin/lib
-	@ln -sfn lib/recorder bin/recorder && ln -sfn lib/recordings bin/recordings
-	@echo "built bin/recorder and bin/recordings"
+	@for program in recorder recordings kube-agent; do ln -sfn lib/$$program bin/$$program; done
+	@echo "built bin/recorder, bin/recordings and bin/kube-agent"
 
 run: packages-run build ## record SSH sessions on this machine: collector, node service and a private sshd on port 3022
 	@bin/recorder standalone $(if $(CONFIG),-f $(CONFIG))

@@ -18,14 +18,23 @@ public sealed class ClientAuthorities
     }
 
     /// <summary>Whether one of the authorities vouches, now, for this certificate as a client's.</summary>
-    public bool IsTrusted(X509Certificate2 certificate) => WhatIsWrong(certificate) is null;
+    /// <param name="certificate">The client's own.</param>
+    /// <param name="intermediates">What it sent besides, or null.</param>
+    public bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection? intermediates) => WhatIsWrong(certificate, intermediates) is null;
 
     /// <summary>Why none of them vouches for it; null when one does.</summary>
-    public string? WhatIsWrong(X509Certificate2 certificate)
+    public string? WhatIsWrong(X509Certificate2 certificate) => WhatIsWrong(certificate, intermediates: null);
+
+    private string? WhatIsWrong(X509Certificate2 certificate, X509Certificate2Collection? intermediates)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_certificates.Value);
+        if (intermediates is not null)
+        {
+            chain.ChainPolicy.ExtraStore.AddRange(intermediates);
+        }
+
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // Short-lived certificates; no revocation service.
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return chain.Build(certificate) ? null : string.Join(", ", chain.ChainStatus.Select(problem => problem.Status));

@@ -1,3 +1,4 @@
+using KubeAgent.Configuration;
 using Recorder.Host.Configuration;
 
 namespace Architecture.Tests;
@@ -8,5 +9,16 @@ public sealed class SampleTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void Every_sample_parses(string path) => ConfigReader.ReadFile(Path.Combine(Repository.Root, path));
+    public void Every_sample_parses(string path)
+    {
+        string file = Path.Combine(Repository.Root, path);
+        if (Repository.Read(path).Contains("kind: KubeAgentConfig", StringComparison.Ordinal))
+        {
+            AgentConfigReader.ReadFile(file);
+        }
+        else
+        {
+            ConfigReader.ReadFile(file);
+        }
+    }
 }

@@ -79,7 +79,7 @@ public sealed class KubernetesClientConfiguration
             KeepAlivePingDelay = PingDelay,
             KeepAlivePingTimeout = PingTimeout,
             EnableMultipleHttp2Connections = true,
-            SslOptions = TlsOptions(),
+            SslOptions = CreateTlsOptions(),
         };
         if (ProxyUrl is not null)
         {
@@ -90,7 +90,8 @@ public sealed class KubernetesClientConfiguration
         return TokenProvider is null ? named : new AuthenticatingHandler(TokenProvider, named);
     }
 
-    private SslClientAuthenticationOptions TlsOptions()
+    /// <summary>TLS as the configuration says, for those who open connections themselves.</summary>
+    public SslClientAuthenticationOptions CreateTlsOptions()
     {
         var options = new SslClientAuthenticationOptions();
         if (SkipTlsVerify)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.RepresentationModel;
 
 namespace Recorder.Hosting.Configuration;
@@ -94,6 +95,31 @@ public sealed class YamlFields
     };
 
     public YamlFields? Mapping(string field) => Take(field) is { } node ? new YamlFields(node, PathOf(field)) : null;
+
+    /// <summary>A list of plain values; empty when the field is not there.</summary>
+    public IReadOnlyList<string> Strings(string field) => Take(field) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select(item =>
+            item is YamlScalarNode { Value: { Length: > 0 } value } ? value : throw Error(item, PathOf(field), "has an item that is not a plain value"))],
+        YamlNode node => throw Error(node, PathOf(field), "is not a list"),
+    };
+
+    /// <summary>Plain values by name, whatever the names are; empty when the field is not there.</summary>
+    public IReadOnlyDictionary<string, string> Map(string field)
+    {
+        YamlFields? fields = Mapping(field);
+        return fields?._fields.Keys.ToDictionary(name => name, name => fields.String(name) ?? throw fields.Error(name, "is empty"))
+            ?? [];
+    }
+
+    public int? Number(string field, int min, int max)
+    {
+        string? text = String(field);
+        return text is null ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && min <= number && number <= max ? number
+            : throw Error(field, $"'{text}' is not a number, {min} to {max}");
+    }
 
     /// <summary>Accepts the field whatever it holds: it means nothing outside a cluster.</summary>
     public void Ignore(string field) => Take(field);

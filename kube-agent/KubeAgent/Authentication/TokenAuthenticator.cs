@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using KubeAgent.Serving;
+
+namespace KubeAgent.Authentication;
+
+/// <summary>Whose a bearer token is. Good answers are kept for a while, within the token's life; bad ones briefly.</summary>
+/// <remarks>Two caches: a flood of made-up tokens must not push the good ones out. Tokens themselves are not kept, only their digests.</remarks>
+internal sealed class TokenAuthenticator(
+    ITokenVerifier? oidc, ITokenReviewer? reviewer, TokenCacheOptions options, TimeProvider time) : IDisposable
+{
+    public const int MaxTokenSize = 32 * 1024;
+
+    private readonly ExpiringCache<string, VerifiedToken?> _good = new(options.Capacity, time);
+    private readonly ExpiringCache<string, bool> _bad = new(options.Capacity, time);
+    private readonly SemaphoreSlim _turns = new(options.MaxConcurrent);
+
+    /// <summary>The user; null when the token is not good.</summary>
+    /// <exception cref="RefusedException">It cannot be found out now.</exception>
+    public async Task<KubeUser?> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length is 0 or > MaxTokenSize)
+        {
+            return null;
+        }
+
+        string digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        if (_bad.TryGet(digest, out _))
+        {
+            return null;
+        }
+
+        try
+        {
+            VerifiedToken? verified = await _good.GetAsync(digest, stop => VerifyAsync(token, stop), Lifetime, cancellationToken);
+            if (verified is null)
+            {
+                _bad.Set(digest, true, options.Negative);
+            }
+
+            return verified?.User;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
+        {
+            throw new RefusedException(KubeStatus.Unavailable($"who you are cannot be found out now: {failure.Message}"), failure);
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource bound = new(options.Timeout, time);
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        bool hasTurn = false;
+        try
+        {
+            await _turns.WaitAsync(ends.Token);
+            hasTurn = true;
+            VerifiedToken? verified = oidc is not null && oidc.IsFor(token) ? await oidc.VerifyAsync(token, ends.Token)
+                : reviewer is null ? null
+                : await reviewer.ReviewAsync(token, ends.Token) is { } user ? new VerifiedToken(user, JwtPeek.Expiry(token))
+                : null;
+            return verified is not null && (verified.Expires ?? DateTimeOffset.MaxValue) > time.GetUtcNow() ? verified : null;
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {options.Timeout.TotalSeconds} s");
+        }
+        finally
+        {
+            if (hasTurn)
+            {
+                _turns.Release();
+            }
+        }
+    }
+
+    private TimeSpan Lifetime(VerifiedToken? verified)
+    {
+        if (verified is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan left = (verified.Expires ?? DateTimeOffset.MaxValue) - time.GetUtcNow();
+        return left < options.Positive ? left : options.Positive;
+    }
+}

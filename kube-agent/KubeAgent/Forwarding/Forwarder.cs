@@ -1,0 +1,109 @@
+using KubeAgent.Authentication;
+using KubeAgent.Impersonation;
+using KubeAgent.Serving;
+using KubeAgent.Upstream;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Recorder.Protocols;
+
+namespace KubeAgent.Forwarding;
+
+/// <summary>Carries a request to the API server as a user, and the response back: both bodies as they come, nothing kept.</summary>
+internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, TimeProvider time)
+{
+    /// <param name="context">The client's request.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="user">Whom the API server shall see.</param>
+    /// <param name="stopping">Ends watches and followed logs, whose clients then come back to another agent.</param>
+    /// <exception cref="RefusedException">There is no answer to pass on.</exception>
+    public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, CancellationToken stopping)
+    {
+        bool isLong = IsLong(target);
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, isLong ? stopping : CancellationToken.None);
+        if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
+        try
+        {
+            UpstreamRequest request = NewRequest(context, target, user);
+            if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+            {
+                request.Body = new UpstreamBody(context.Request.BodyReader, context.Request.ContentLength);
+            }
+
+            await using ApiExchange exchange = await OpenAsync(request, isLong ? Timeout.InfiniteTimeSpan : answerTimeout, ends.Token);
+            if (exchange.Head.StatusCode == StatusCodes.Status101SwitchingProtocols)
+            {
+                throw new RefusedException(KubeStatus.InternalError("the API server changed the protocol without being asked to"));
+            }
+
+            context.Response.StatusCode = exchange.Head.StatusCode;
+            HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
+            await exchange.CopyBodyAsync(context.Response, ends.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted)
+            {
+                throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
+            }
+        }
+    }
+
+    /// <summary>A request to the API server with what may go on of the client's headers, as the user.</summary>
+    public static UpstreamRequest NewRequest(HttpContext context, RequestTarget target, KubeUser user)
+    {
+        UpstreamRequest request = new(context.Request.Method, target.Path + target.Query);
+        HeaderRules.CopyRequest(context.Request.Headers, request);
+        ImpersonationHeaders.Write(request, user);
+        if (context.Connection.RemoteIpAddress is { } address)
+        {
+            request.Add("X-Forwarded-For", address.ToString()); // sourceIPs of the API server's audit log.
+        }
+
+        return request;
+    }
+
+    /// <summary>Sends a request, and waits for the head of its answer.</summary>
+    /// <exception cref="RefusedException">None came.</exception>
+    public async Task<ApiExchange> OpenAsync(UpstreamRequest request, TimeSpan timeout, CancellationToken ends)
+    {
+        using CancellationTokenSource bound = new(timeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, ends);
+        try
+        {
+            return await apiServer.SendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !ends.IsCancellationRequested)
+        {
+            throw new RefusedException(KubeStatus.Timeout($"the API server gave no answer within {timeout.TotalSeconds} s"));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or ProtocolException)
+        {
+            throw new RefusedException(KubeStatus.Unavailable($"the API server cannot be reached: {failure.Message}"), failure);
+        }
+    }
+
+    // Those may well say nothing for hours. Asking for it without meaning it gains nobody more than an open request.
+    private static bool IsLong(RequestTarget target)
+    {
+        if (target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy)
+        {
+            return true;
+        }
+
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(target.Query))
+        {
+            if (pair.DecodeName().Span is "watch" or "follow")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+namespace KubeAgent.Forwarding;
+
+/// <summary>What a path leads to, as far as the agent treats it differently.</summary>
+internal enum TargetKind
+{
+    /// <summary>Anything else: carried, but never upgraded.</summary>
+    Resource,
+    Exec,
+    Attach,
+    PortForward,
+
+    /// <summary>An HTTP server in a pod or behind a service: carried, but never upgraded.</summary>
+    WorkloadProxy,
+
+    /// <summary>The kubelet: some of its paths run commands.</summary>
+    NodeProxy,
+}

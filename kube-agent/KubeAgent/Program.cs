@@ -1,0 +1,1 @@
+return await KubeAgent.Commands.RootCommandLine.RunAsync(args);

@@ -1,0 +1,182 @@
+using KubeAgent.Authentication;
+using KubeAgent.Exec;
+using KubeAgent.Forwarding;
+using KubeAgent.Impersonation;
+using KubeAgent.Serving;
+using KubeAgent.Upstream;
+using Microsoft.AspNetCore.Http.Features;
+using Recorder.Streaming;
+using KubeStatus = KubeAgent.Serving.KubeStatus;
+
+namespace KubeAgent.Sessions;
+
+/// <summary>
+/// Exec, attach and port-forward: the recording is open before the API server is asked, and the connection leaves HTTP only when it is
+/// known to be recorded.
+/// </summary>
+internal sealed partial class PodSessions(
+    ExecRecorder recorder, Forwarder forwarder, PodReader pods, SessionBounds options, SessionStop stop, TimeProvider time, ILogger<PodSessions> logger)
+{
+    private const string SessionExtra = KubeUserRules.OwnDomain + "session-id";
+    private const int MaxRefusal = 64 * 1024;
+
+    private int _running;
+
+    /// <summary>Carries one to its end.</summary>
+    /// <exception cref="RefusedException">It does not begin.</exception>
+    public async Task RunAsync(HttpContext context, RequestTarget target, KubeUser login, KubeUser user)
+    {
+        IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        if (upgrade is not { IsUpgradableRequest: true } || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method)))
+        {
+            throw new RefusedException(KubeStatus.BadRequest("Upgrade request required"));
+        }
+
+        if (stop.NoNew.IsCancellationRequested)
+        {
+            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _running) > options.MaxSessions)
+            {
+                throw new RefusedException(KubeStatus.TooManyRequests($"{options.MaxSessions} sessions are running, more are not allowed"));
+            }
+
+            await RunAsync(context, upgrade, target, login, user);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user)
+    {
+        CancellationToken gone = context.RequestAborted;
+        ExecQuery query = ExecQuery.Parse(StreamingQuery.Parse(target.Query));
+        PodFacts pod = await pods.ReadAsync(target, query.Container, user, gone);
+        await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), gone);
+        ApiExchange exchange;
+        try
+        {
+            exchange = await forwarder.OpenAsync(UpgradeOf(context, target, user, session), options.AnswerTimeout, gone);
+        }
+        catch (RefusedException refused)
+        {
+            await session.RefuseAsync(refused.Message);
+            throw;
+        }
+
+        await using (exchange)
+        {
+            string protocol = exchange.Head.Values("Upgrade").FirstOrDefault() ?? "";
+            string subprotocol = exchange.Head.Values("Sec-WebSocket-Protocol").Concat(exchange.Head.Values("X-Stream-Protocol-Version")).FirstOrDefault() ?? "";
+            if (exchange.Head.StatusCode != StatusCodes.Status101SwitchingProtocols)
+            {
+                await PassRefusalOnAsync(context, exchange, session);
+            }
+            else if (!session.CanRecord(protocol, subprotocol))
+            {
+                string reason = $"the API server has chosen protocol '{subprotocol}' over {protocol}, which cannot be recorded";
+                await session.RefuseAsync(reason);
+                throw new RefusedException(KubeStatus.InternalError(reason));
+            }
+            else
+            {
+                HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
+                context.Response.Headers.Upgrade = protocol;
+                context.Response.Headers.Connection = "Upgrade";
+                await using Stream upstream = exchange.TakeUpgraded();
+                await using Stream client = await upgrade.UpgradeAsync();
+                LogBegan(session.Id.ToString(), login.Name, target.Kind, target.Namespace, target.Name);
+                await session.RunAsync(protocol, subprotocol, client, upstream, stop.EndRunning);
+                LogEnded(session.Id.ToString());
+            }
+        }
+    }
+
+    private async Task<ExecSession> OpenAsync(ExecRequest request, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource bound = new(options.OpenTimeout, time);
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        try
+        {
+            return await recorder.OpenAsync(request, ends.Token);
+        }
+        catch (RecordingFailedException failure)
+        {
+            LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, failure.Message);
+            throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {failure.Message}"), failure);
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            string reason = $"no recorder has answered within {options.OpenTimeout.TotalSeconds} s";
+            LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, reason);
+            throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {reason}"));
+        }
+    }
+
+    private static ExecRequest RequestOf(HttpContext context, RequestTarget target, ExecQuery query, PodFacts pod, KubeUser login, KubeUser user) => new()
+    {
+        Kind = target.Kind switch
+        {
+            TargetKind.Exec => ExecKind.Exec,
+            TargetKind.Attach => ExecKind.Attach,
+            _ => ExecKind.PortForward,
+        },
+        User = login.Name,
+        KubernetesUser = user.Name,
+        KubernetesGroups = user.Groups,
+        RemoteAddress = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
+        LocalAddress = $"{context.Connection.LocalIpAddress}:{context.Connection.LocalPort}",
+        Namespace = target.Namespace,
+        Pod = target.Name,
+        Container = pod.Container,
+        Image = pod.Image,
+        Node = pod.Node,
+        PodLabels = pod.Labels,
+        Command = query.Command,
+        Tty = query.Tty,
+    };
+
+    private static UpstreamRequest UpgradeOf(HttpContext context, RequestTarget target, KubeUser user, ExecSession session)
+    {
+        UpstreamRequest request = Forwarder.NewRequest(context, target, user);
+        request.Add("Connection", "Upgrade");
+        foreach (string? protocol in context.Request.Headers.Upgrade)
+        {
+            request.Add("Upgrade", protocol ?? "");
+        }
+
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            request.Add("Content-Length", "0");
+        }
+
+        ImpersonationHeaders.WriteExtra(request, SessionExtra, session.Id.ToString());
+        request.Add("Audit-ID", session.Id.ToString());
+        return request;
+    }
+
+    /// <summary>The API server has said no: the client reads its words, and so does who looks at the recording.</summary>
+    private static async Task PassRefusalOnAsync(HttpContext context, ApiExchange exchange, ExecSession session)
+    {
+        ReadOnlyMemory<byte> body = await exchange.ReadBodyAsync(MaxRefusal, context.RequestAborted);
+        await session.RefuseAsync(RefusalText.Of(exchange.Head.StatusCode, body.Span));
+        context.Response.StatusCode = exchange.Head.StatusCode;
+        HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session}: {User} began {Kind} in {Namespace}/{Pod}")]
+    private partial void LogBegan(string session, string user, TargetKind kind, string @namespace, string pod);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session}: ended")]
+    private partial void LogEnded(string session);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{User} is refused {Kind} in {Namespace}/{Pod}, which cannot be recorded: {Reason}")]
+    private partial void LogNotRecorded(string user, ExecKind kind, string @namespace, string pod, string reason);
+}

@@ -1,0 +1,14 @@
+namespace KubeAgent.Sessions;
+
+/// <summary>Bounds of sessions.</summary>
+internal sealed record SessionBounds
+{
+    /// <summary>At once.</summary>
+    public int MaxSessions { get; init; } = 2000;
+
+    /// <summary>For a recording to be opened.</summary>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>For the API server to say yes or no.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(70);
+}

@@ -1,0 +1,58 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using k8s;
+
+namespace KubeAgent.Upstream;
+
+/// <summary>Opens connections to the API server.</summary>
+internal sealed class ApiConnector(KubernetesClientConfiguration configuration, TimeProvider time)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private const int KeepAliveAfter = 30, KeepAliveInterval = 15, KeepAliveTries = 3; // Seconds.
+
+    /// <exception cref="HttpRequestException">It does not answer, or is not the one that it should be.</exception>
+    public async Task<ApiConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource bound = new(Timeout, time);
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            SetKeepAlive(socket);
+            await socket.ConnectAsync(configuration.Host.IdnHost, configuration.Host.Port, ends.Token);
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (configuration.Host.Scheme == Uri.UriSchemeHttps)
+            {
+                SslStream tls = new(stream);
+                stream = tls;
+                await tls.AuthenticateAsClientAsync(TlsOptions(), ends.Token);
+            }
+
+            return new ApiConnection(stream, time.GetTimestamp());
+        }
+        catch (Exception failure)
+        {
+            socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw failure is OperationCanceledException or SocketException or IOException or System.Security.Authentication.AuthenticationException
+                ? new HttpRequestException(failure is OperationCanceledException ? $"no connection within {Timeout.TotalSeconds} s" : failure.Message, failure)
+                : failure;
+        }
+    }
+
+    private static void SetKeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveAfter);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveInterval);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveTries);
+    }
+
+    private SslClientAuthenticationOptions TlsOptions()
+    {
+        SslClientAuthenticationOptions options = configuration.CreateTlsOptions();
+        options.TargetHost = configuration.TlsServerName is { Length: > 0 } name ? name : configuration.Host.IdnHost;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http11];
+        return options;
+    }
+}

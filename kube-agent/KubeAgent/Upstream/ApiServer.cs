@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using k8s;
+using Recorder.Protocols;
+
+namespace KubeAgent.Upstream;
+
+/// <summary>
+/// The API server, spoken to as the agent itself, by HTTP/1.1: a request at a time on a connection, so that a client that does not read
+/// holds up nobody else, and both bodies flow at once.
+/// </summary>
+internal sealed class ApiServer(KubernetesClientConfiguration configuration, TimeProvider time) : IDisposable
+{
+    private readonly ApiConnectionPool _idle = new(time);
+    private readonly ApiConnector _connector = new(configuration, time);
+    private readonly string _basePath = configuration.Host.AbsolutePath.TrimEnd('/');
+
+    /// <summary>Sends the request; the exchange is there when the head of the answer is. Dispose of it.</summary>
+    /// <exception cref="HttpRequestException">The API server cannot be reached, or hung up without an answer.</exception>
+    /// <exception cref="ProtocolException">Its answer cannot be understood.</exception>
+    /// <exception cref="FormatException">The request cannot be written.</exception>
+    public async Task<ApiExchange> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        if (configuration.TokenProvider is { } tokens
+            && await tokens.GetAuthenticationHeaderAsync(cancellationToken) is AuthenticationHeaderValue own)
+        {
+            request.Add("Authorization", own.ToString());
+        }
+
+        ArrayBufferWriter<byte> head = new(1024);
+        request.Write(head, _basePath, configuration.Host.Authority);
+        while (true)
+        {
+            ApiConnection? rested = _idle.Take();
+            ApiConnection connection = rested ?? await _connector.ConnectAsync(cancellationToken);
+            ApiExchange exchange = new(connection, request, _idle);
+            try
+            {
+                await exchange.OpenAsync(head.WrittenMemory, cancellationToken);
+                return exchange;
+            }
+            catch (Exception failure)
+            {
+                await exchange.DisposeAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (rested is not null && !exchange.HasBegun)
+                {
+                    continue; // It had hung up while the connection was idle: nothing was done, nothing of the body is used up.
+                }
+
+                throw failure is IOException or ObjectDisposedException
+                    ? new HttpRequestException("the API server hung up without an answer", failure)
+                    : failure;
+            }
+        }
+    }
+
+    public void Dispose() => _idle.Dispose();
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using FakeKubernetes;
+using Microsoft.AspNetCore.Http;
+
+namespace KubeAgent.Tests.EndToEnd;
+
+public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedStage>
+{
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task An_exec_is_recorded_and_plays_back(string kubectl)
+    {
+        Stage stage = shared.Stage;
+
+        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "sh", "-c", $"echo out; echo err >&2; exit 3 # {kubectl}");
+
+        Assert.True(run.ExitCode == 3, run.Error + stage.Agent.Log);
+        Assert.Equal("out\n", run.Output);
+        Assert.StartsWith("err\n", run.Error, StringComparison.Ordinal);
+        JsonNode session = await stage.SessionAsync($"exit 3 # {kubectl}");
+        Assert.Equal(Stage.User, (string?)session["user"]);
+        KubectlRun played = await stage.RecordingsAsync("play", (string)session["sid"]!, "--format", "text");
+        Assert.Contains("out", played.Output, StringComparison.Ordinal);
+        Assert.Contains("err", played.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task Without_a_collector_an_exec_is_refused_and_kubectl_says_why(string kubectl)
+    {
+        await using Stage stage = await Stage.StartAsync("node-sync");
+        await stage.Collector!.DisposeAsync();
+
+        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "sh", "-c", "echo done > " + Path.Combine(stage.Folder, "ran"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("this session cannot be recorded, so it does not begin", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the recording service has been out of reach", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(stage.Folder, "ran")));
+        Assert.DoesNotContain(stage.ApiServer.Requests, request => request.Path.EndsWith("/exec", StringComparison.Ordinal));
+        Assert.Equal(0, (await stage.KubectlAsync(kubectl, null, "get", "pods")).ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task What_is_piped_in_arrives_and_the_spool_hands_the_recording_on(string kubectl)
+    {
+        await using Stage stage = await Stage.StartAsync("node");
+        string input = string.Concat(Enumerable.Repeat("0123456789abcde\n", 20_000));
+
+        KubectlRun run = await stage.KubectlAsync(kubectl, input, "exec", "-i", "web", "-c", "main", "--", "wc", "-c");
+
+        Assert.True(run.ExitCode == 0, run.Error + stage.Agent.Log);
+        Assert.Equal("320000", run.Output.Trim());
+        Assert.NotNull(await stage.SessionAsync("wc -c"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task The_API_server_is_told_the_session_in_the_users_extra_and_as_audit_id(string kubectl)
+    {
+        Stage stage = shared.Stage;
+
+        await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "echo", "told", kubectl);
+
+        JsonNode session = await stage.SessionAsync($"echo told {kubectl}");
+        RecordedRequest exec = Assert.Single(stage.ApiServer.Requests, request => request.Path.EndsWith("/exec", StringComparison.Ordinal) && request.Query.Contains("told", StringComparison.Ordinal));
+        Assert.Equal((string?)session["sid"], exec.Header("Audit-ID"));
+        Assert.Equal([(string)session["sid"]!], exec.EffectiveUser.Extra["sessionrecording.dev/session-id"]);
+        Assert.Equal(Stage.User, exec.EffectiveUser.Name);
+        Assert.Equal("system:serviceaccount:recording:kube-agent", exec.User.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task The_rest_of_kubectl_works(string kubectl)
+    {
+        Stage stage = shared.Stage;
+        stage.ApiServer.Handle(request => request.Path.EndsWith("/pods/web/log", StringComparison.Ordinal), async context =>
+        {
+            await context.Response.WriteAsync("line 1\n");
+            await context.Response.Body.FlushAsync();
+            await context.Response.WriteAsync("line 2\n");
+        });
+
+        foreach (string command in new[]
+        {
+            "get pods -o wide", "get pod web -o yaml", "describe pod web", "api-resources", "version", "label pod web extra=1",
+            "get pods --watch --request-timeout=1s", "wait pod/web --for=jsonpath={.spec.nodeName}=node-7 --timeout=20s", "logs -f web"
+        })
+        {
+            KubectlRun run = await stage.KubectlAsync(kubectl, null, command.Split(' '));
+            Assert.True(run.ExitCode == 0 || command.Contains("--watch", StringComparison.Ordinal), $"kubectl {command}: {run.Error}\n{stage.Agent.Log}");
+            Assert.NotEmpty(run.Output);
+        }
+    }
+}
