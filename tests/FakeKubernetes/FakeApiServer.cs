@@ -87,6 +87,12 @@ public sealed class FakeApiServer : IAsyncDisposable
     /// <summary>What goes wrong with a request; null lets it pass.</summary>
     public Func<RecordedRequest, FakeFault?>? Fault { get; set; }
 
+    /// <summary>
+    /// Takes over granted connections to pods on a node (exec, attach, portforward) and proxy requests: authenticated, authorized,
+    /// admitted. The pod must have a <c>spec.nodeName</c>, see <see cref="Change"/>.
+    /// </summary>
+    public RequestDelegate? Kubelet { get; set; }
+
     public static async Task<FakeApiServer> StartAsync(FakeApiServerOptions? options = null)
     {
         var server = new FakeApiServer(options ?? new FakeApiServerOptions());
@@ -102,8 +108,8 @@ public sealed class FakeApiServer : IAsyncDisposable
     public void RevokeToken(string token) => _authenticator.Remove(token);
 
     /// <summary>
-    /// Answers the matching requests instead of the server: exec, logs, whatever a kubelet would. The sender is authenticated and
-    /// the request recorded before; admission and authorization are the handler's.
+    /// Answers the matching requests instead of the server. The sender is authenticated and the request recorded before; admission
+    /// and authorization are the handler's.
     /// </summary>
     public void Handle(Func<RecordedRequest, bool> matches, RequestDelegate handler) => _handlers.Add((matches, handler));
 
@@ -240,7 +246,7 @@ public sealed class FakeApiServer : IAsyncDisposable
             }
             else
             {
-                await _router.AnswerAsync(context, request.EffectiveUser);
+                await _router.AnswerAsync(context, request.EffectiveUser, Kubelet);
             }
         }
         catch (ApiException e)

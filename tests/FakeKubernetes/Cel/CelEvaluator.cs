@@ -9,6 +9,26 @@ internal sealed class CelEvaluator(ImmutableDictionary<string, object?> names)
     public static CelEvaluator With(params IEnumerable<(string Name, JsonNode? Value)> values) =>
         new(values.ToImmutableDictionary(v => v.Name, v => CelValue.FromJson(v.Value)));
 
+    /// <summary>The same, with <c>variables.NAME</c>; a later one may use an earlier one. What has no value is not there.</summary>
+    public CelEvaluator WithVariables(IEnumerable<(string Name, string Expression)> variables)
+    {
+        Dictionary<string, object?> values = [];
+        var scope = new CelEvaluator(names.SetItem("variables", values));
+        foreach ((string name, string expression) in variables)
+        {
+            try
+            {
+                values[name] = scope.Evaluate(CelExpression.Parse(expression));
+            }
+            catch (CelException)
+            {
+                // Whoever uses it is told that there is no such key.
+            }
+        }
+
+        return scope;
+    }
+
     /// <exception cref="CelException">The expression has no value.</exception>
     public object? Evaluate(CelNode node) => node switch
     {

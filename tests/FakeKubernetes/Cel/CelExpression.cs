@@ -148,7 +148,7 @@ internal sealed partial class CelExpression
         _at++;
         return kind switch
         {
-            "number" => new CelNode.Value(text.Contains('.') || text.Contains('e') ? double.Parse(text, CultureInfo.InvariantCulture) : Integer(text)),
+            "number" => new CelNode.Value(text.Contains('.') || text.Contains('e') ? (object)double.Parse(text, CultureInfo.InvariantCulture) : Integer(text)),
             "text" => new CelNode.Value(Unquote(text)),
             "name" when text is "true" or "false" => new CelNode.Value(text == "true"),
             "name" when text == "null" => new CelNode.Value(null),

@@ -14,7 +14,7 @@ internal static class CelValue
         JsonValueKind.Array => ((JsonArray)node).Select(FromJson).ToArray(),
         JsonValueKind.String => node.GetValue<string>(),
         JsonValueKind.Number => long.TryParse(node.ToJsonString(), CultureInfo.InvariantCulture, out long whole)
-            ? whole
+            ? (object)whole
             : double.Parse(node.ToJsonString(), CultureInfo.InvariantCulture),
         var kind => kind == JsonValueKind.True,
     };

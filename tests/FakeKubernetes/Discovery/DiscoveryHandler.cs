@@ -101,6 +101,7 @@ internal sealed class DiscoveryHandler(Cluster cluster)
         "token" or "eviction" or "binding" => ["create"],
         "log" => ["get"],
         "exec" or "attach" or "portforward" => ["create", "get"],
+        "proxy" => ["create", "delete", "get", "patch", "update"],
         _ => ["get", "patch", "update"],
     };
 

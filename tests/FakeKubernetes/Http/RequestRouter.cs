@@ -17,12 +17,15 @@ internal sealed class RequestRouter
     private readonly ReviewHandler _reviews;
     private readonly DiscoveryHandler _discovery;
     private readonly OpenApi _openApi;
+    private readonly ConnectHandler _connects;
 
     public RequestRouter(Cluster cluster, Authenticator authenticator, FakeApiServerOptions options)
     {
         (_cluster, _authenticator, _options) = (cluster, authenticator, options);
-        _writes = new WriteHandler(cluster);
-        _deletes = new DeleteHandler(cluster);
+        var policies = new AdmissionPolicies(cluster);
+        _writes = new WriteHandler(cluster, policies);
+        _deletes = new DeleteHandler(cluster, policies);
+        _connects = new ConnectHandler(cluster, policies);
         _reads = new ReadHandler(cluster);
         _reviews = new ReviewHandler(cluster, authenticator, options);
         _discovery = new DiscoveryHandler(cluster);
@@ -50,7 +53,8 @@ internal sealed class RequestRouter
         return (sender, wanted);
     }
 
-    public async Task AnswerAsync(HttpContext context, FakeUser user)
+    /// <summary>Answers; <paramref name="kubelet"/> takes over where a connection to a pod or node is granted.</summary>
+    public async Task AnswerAsync(HttpContext context, FakeUser user, RequestDelegate? kubelet)
     {
         string path = context.Request.Path.Value ?? "/";
         var response = new ResponseWriter(context, _cluster.Time);
@@ -70,10 +74,26 @@ internal sealed class RequestRouter
 
         (ApiRequest request, string verb) = await ReadAsync(context, path, user);
         Authorize(request, verb);
+        if (verb == "get" && ConnectHandler.IsConnect(request.Target) && request.Target.Subresource is "exec" or "attach" or "portforward")
+        {
+            Authorize(request, "create"); // Since 1.35 a WebSocket's GET must not do what a POST may not.
+        }
+
         if (verb == "watch")
         {
             await response.WriteWatchAsync(
                 request, media, new WatchEvents(_cluster, request, _options.BookmarkInterval).ReadAsync(context.RequestAborted));
+            return;
+        }
+
+        if (ConnectHandler.IsConnect(request.Target))
+        {
+            lock (_cluster.Store.Gate)
+            {
+                _connects.Admit(request);
+            }
+
+            await (kubelet ?? throw new ApiException(502, "BadGateway", "there is no kubelet"))(context);
             return;
         }
 
@@ -130,7 +150,7 @@ internal sealed class RequestRouter
             kind = _cluster.Catalog.Find(target.Group, target.Version, target.Plural);
         }
 
-        if (kind is null || (target.Subresource is { } subresource && !kind.Subresources.Contains(subresource) && subresource != "finalize"))
+        if (kind is null || (target.Subresource is { } subresource && !kind.Subresources.Contains(subresource.Split('/')[0]) && subresource != "finalize"))
         {
             throw ApiException.NoSuchPath();
         }
@@ -141,8 +161,9 @@ internal sealed class RequestRouter
                 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
         }
 
-        var query = context.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString());
-        string body = await ReadBodyAsync(context);
+        // A repeated parameter, as exec's command, is joined by line feeds.
+        var query = context.Request.Query.ToDictionary(q => q.Key, q => string.Join('\n', q.Value.ToArray()));
+        string body = ConnectHandler.IsConnect(target) ? "" : await ReadBodyAsync(context);
         var request = new ApiRequest(context.Request.Method, target, kind, user, query)
         {
             ContentType = context.Request.ContentType ?? "application/json",

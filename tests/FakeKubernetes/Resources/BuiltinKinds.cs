@@ -11,9 +11,9 @@ internal static class BuiltinKinds
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         Core("Namespace", "namespaces", namespaced: false, Status, "ns") with { Columns = [Column("Status", ".status.phase"), Age] },
-        Core("Node", "nodes", namespaced: false, Status, "no") with { Columns = [Column("Status", ".status.phase"), Age] },
+        Core("Node", "nodes", namespaced: false, [.. Status, "proxy"], "no") with { Columns = [Column("Status", ".status.phase"), Age] },
         Core("PersistentVolume", "persistentvolumes", namespaced: false, Status, "pv"),
-        Core("Pod", "pods", namespaced: true, [.. Status, "ephemeralcontainers", "log", "exec", "attach", "portforward", "eviction", "binding"], "po") with
+        Core("Pod", "pods", namespaced: true, [.. Status, "ephemeralcontainers", "log", "exec", "attach", "portforward", "proxy", "eviction", "binding"], "po") with
         {
             HasGeneration = true,
             Categories = ["all"],
@@ -21,7 +21,7 @@ internal static class BuiltinKinds
         },
         Core("Secret", "secrets", namespaced: true, []) with { Columns = [Column("Type", ".type"), Age] },
         Core("ConfigMap", "configmaps", namespaced: true, [], "cm"),
-        Core("Service", "services", namespaced: true, Status, "svc") with
+        Core("Service", "services", namespaced: true, [.. Status, "proxy"], "svc") with
         {
             Categories = ["all"],
             Columns = [Column("Type", ".spec.type"), Column("Cluster-IP", ".spec.clusterIP"), Age],

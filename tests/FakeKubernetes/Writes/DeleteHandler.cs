@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 namespace FakeKubernetes;
 
 /// <summary>Delete, of one object and of many. Every call holds the store's gate.</summary>
-internal sealed class DeleteHandler(Cluster cluster)
+internal sealed class DeleteHandler(Cluster cluster, AdmissionPolicies policies)
 {
     public ApiAnswer Delete(ApiRequest request)
     {
         JsonObject content = cluster.Get(request.Kind, request.Namespace, request.Name);
         JsonObject? options = request.Body.Length == 0 ? null : request.ReadBody() as JsonObject;
         CheckPreconditions(request, content, options);
+        policies.Check(request, "DELETE", request.Name, null, content);
         string? propagation = options.Text("propagationPolicy") ?? request.Query.GetValueOrDefault("propagationPolicy");
         if (options.Array("dryRun") is { Count: > 0 } || request.IsDryRun)
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FakeKubernetes;
 
 /// <summary>Create, update and patch. Every call holds the store's gate.</summary>
-internal sealed class WriteHandler(Cluster cluster)
+internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies)
 {
     // Of these the server keeps its own.
     private static readonly string[] Kept =
@@ -127,6 +127,7 @@ internal sealed class WriteHandler(Cluster cluster)
             PodAdmission.Apply(content);
         }
 
+        policies.Check(request, "CREATE", content.Name(), content, null);
         if (kind.Kind == "CustomResourceDefinition")
         {
             Definitions.Begin(content);
@@ -224,6 +225,7 @@ internal sealed class WriteHandler(Cluster cluster)
         }
 
         Judge(request, next, live, []);
+        policies.Check(request, "UPDATE", next.Name(), next, live);
         if (Json.Same(live, next) || request.IsDryRun)
         {
             return new ApiAnswer(200, next) { Warnings = warnings };
