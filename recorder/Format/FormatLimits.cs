@@ -11,4 +11,7 @@ public static class FormatLimits
 
     /// <summary>Most terminal bytes put into one print event, leaving room for its metadata below <see cref="MaxMessageSize"/>.</summary>
     public const int MaxPrintData = 32 * 1024;
+
+    /// <summary>With so many records that cannot be read, the rest of a part is skipped: a small bomb must not keep a reader busy for hours.</summary>
+    public const int MaxUnreadableRecords = 500;
 }

@@ -17,6 +17,7 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
     private IndexSequence? _sequence;
     private PartReader? _part;
     private bool _isAtEnd;
+    private int _unreadable; // in this part
 
     /// <summary>Order and kind of the current record.</summary>
     public RecordKey Key { get; private set; }
@@ -159,8 +160,14 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
         }
         catch (RecordFormatException e)
         {
-            _findings.Add(FindingKind.UnreadableRecord, FindingSeverity.Error, part.Offset, $"record skipped: {e.Message}");
             key = default;
+            _findings.Add(FindingKind.UnreadableRecord, FindingSeverity.Error, part.Offset, $"record skipped: {e.Message}");
+            if (++_unreadable == FormatLimits.MaxUnreadableRecords)
+            {
+                part.Damage($"it has {_unreadable} unreadable records");
+                _records.Clear();
+            }
+
             return false;
         }
     }
@@ -210,6 +217,7 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
         }
 
         PartNumber++;
+        _unreadable = 0;
         _index?.BeginPart(offset);
         Input.Advance(header.Size);
         _part = new PartReader(Input, _records, _findings, header, offset, options.MaxPartContent);

@@ -154,6 +154,24 @@ public class RecordingReaderTests
     }
 
     [Theory]
+    [InlineData(FormatLimits.MaxUnreadableRecords - 1, new long[] { 0, 1, 2 }, false)]
+    [InlineData(FormatLimits.MaxUnreadableRecords, new long[] { 0, 2 }, true)]
+    public async Task A_part_of_nothing_but_unreadable_records_is_given_up_and_the_next_one_read(int count, long[] indices, bool isDamaged)
+    {
+        byte[] nothing = [0, 0, 0, 1, 0x3A];
+        byte[] recording =
+        [
+            .. RecordingBuilder.Part([_records[0], .. Enumerable.Repeat(nothing, count), _records[1]]),
+            .. RecordingBuilder.Part([_records[2]]),
+        ];
+
+        ReadRecording read = await ReadRecording.FromAsync(recording);
+
+        Assert.Equal(indices, read.Indices);
+        Assert.Equal(isDamaged, read.FindingKinds.Contains(FindingKind.DamagedPart));
+    }
+
+    [Theory]
     [InlineData(0u)]
     [InlineData(65_537u)]
     [InlineData(0xFFFF_FFFFu)]

@@ -79,9 +79,9 @@ internal sealed class RecordsTarget : FuzzTarget
         OneOf parsed;
         try
         {
-            parsed = OneOf.Parser.ParseFrom(message);
+            parsed = RecordParser.Parse(message);
         }
-        catch (InvalidProtocolBufferException refused)
+        catch (RecordFormatException refused)
         {
             trace.Refused(refused);
             return;
