@@ -37,7 +37,7 @@ internal sealed class EventStart
 
     /// <summary>A reader of the part that holds the moment and all that follows.</summary>
     public async Task<RecordingReader> OpenAsync(IRecordingSource source, CancellationToken cancellationToken) =>
-        new(await source.OpenAsync(_part.Offset, null, cancellationToken), new RecordingReaderOptions { AfterIndex = _part.AfterIndex });
+        new(await source.OpenAsync(_part.Offset, null, cancellationToken), new RecordingReaderOptions { AfterIndex = _part.FirstIndex - 1 });
 
     /// <summary>Whether the reader's current event is at the moment or came after one that is.</summary>
     public bool IsReachedBy(RecordingReader reader)

@@ -15,7 +15,7 @@ internal sealed class PartSeek(IRecordingSource source)
 
     private PartMap Map => _map ?? throw new InvalidOperationException("the parts were not loaded");
 
-    public async Task LoadPartsAsync(CancellationToken cancellationToken) => _map ??= await PartMap.LoadAsync(source, cancellationToken);
+    public async Task LoadPartsAsync(CancellationToken cancellationToken) => _map ??= await PartMap.LoadForSeekAsync(source, cancellationToken);
 
     /// <param name="known">The origin, when a cursor has come by it.</param>
     /// <param name="cancellationToken">Stops the reading up to the first print.</param>
@@ -40,16 +40,19 @@ internal sealed class PartSeek(IRecordingSource source)
     public async Task<TrackCursor> OpenFromAsync(int part, CancellationToken cancellationToken)
     {
         PartSpan span = SpanOf(part);
-        return ToCursor(await source.OpenAsync(span.Offset, null, cancellationToken), span);
+        return ToCursor(await source.OpenAsync(span.Offset, null, cancellationToken), span, long.MaxValue);
     }
 
+    /// <summary>One part alone, up to where the next one takes over.</summary>
     public async Task<TrackCursor> OpenPartAsync(int part, CancellationToken cancellationToken)
     {
         PartSpan span = SpanOf(part);
-        return ToCursor(await source.OpenAsync(span.Offset, span.Size, cancellationToken), span);
+        long end = part + 1 < PartCount ? Map.Parts[part + 1].FirstIndex : long.MaxValue;
+        return ToCursor(await source.OpenAsync(span.Offset, span.Size, cancellationToken), span, end);
     }
 
-    private TrackCursor ToCursor(Stream stream, PartSpan span) => new(stream, FrameKind.Output, Origin, span.AfterIndex);
+    private TrackCursor ToCursor(Stream stream, PartSpan span, long endIndex) =>
+        new(stream, FrameKind.Output, Origin, span.FirstIndex, endIndex);
 
     private async Task<DateTimeOffset?> ReadOriginAsync(CancellationToken cancellationToken)
     {

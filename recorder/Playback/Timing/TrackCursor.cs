@@ -4,9 +4,15 @@ using Recorder.Format.Events;
 namespace Recorder.Playback.Timing;
 
 /// <summary>Reads frames of one track, one after the other, from wherever its stream begins.</summary>
-internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTimeOffset? origin, long afterIndex = -1) : IDisposable
+/// <param name="recording">At a part header; the cursor's from now on.</param>
+/// <param name="printKind">What its prints are.</param>
+/// <param name="origin">When position zero was, if it is known.</param>
+/// <param name="firstIndex">Events before this one are left out.</param>
+/// <param name="endIndex">This event and what follows it is left out.</param>
+internal sealed class TrackCursor(
+    Stream recording, FrameKind printKind, DateTimeOffset? origin, long firstIndex = 0, long endIndex = long.MaxValue) : IDisposable
 {
-    private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions { AfterIndex = afterIndex });
+    private readonly RecordingReader _reader = new(recording, new RecordingReaderOptions { AfterIndex = firstIndex - 1 });
 
     /// <summary>When position zero was: the first print's time less its delay.</summary>
     public DateTimeOffset? Origin { get; private set; } = origin;
@@ -19,7 +25,7 @@ internal sealed class TrackCursor(Stream recording, FrameKind printKind, DateTim
     /// <summary>The next frame, or null at the end. Events that show nothing only move <see cref="Last"/>.</summary>
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (await _reader.ReadAsync(cancellationToken))
+        while (await _reader.ReadAsync(cancellationToken) && _reader.Key.Index < endIndex)
         {
             FirstTime ??= _reader.Key.Time;
             switch (_reader.Key.Kind)

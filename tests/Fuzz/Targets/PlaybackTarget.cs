@@ -67,7 +67,7 @@ internal sealed class PlaybackTarget : FuzzTarget
         SessionListing listing = await ListingReader.ReadAsync(source, CancellationToken.None);
         trace.Saw($"{listing.Kind.Length} {listing.State} {listing.Started is null}");
         await JudgeExportsAsync(source);
-        await JudgeTimelineAsync(source, new Random(InputRandom.Digest(input)), survey.Result == CheckResult.Whole && !HasRepeats(survey) && await IsConsistentAsync(files.GetValueOrDefault(Recording, [])));
+        await JudgeTimelineAsync(source, new Random(InputRandom.Digest(input)), survey.Result == CheckResult.Whole && await IsConsistentAsync(files.GetValueOrDefault(Recording, [])));
     }
 
     private static async Task JudgeExportsAsync(IRecordingSource source)
@@ -123,9 +123,6 @@ internal sealed class PlaybackTarget : FuzzTarget
 
         return frames;
     }
-
-    // Without an index nobody knows of a part that came before but who reads all of them.
-    private static bool HasRepeats(RecordingSurvey survey) => survey.Findings.Any(finding => finding.Kind == "repeated-records");
 
     // Only where the two clocks of a recording agree, and go forward, does a part alone say when it is.
     private static async Task<bool> IsConsistentAsync(byte[] recording)
