@@ -21,6 +21,7 @@ internal sealed class RecordingLink : IDisposable
     private readonly object _gate = new();
     private readonly ManualResetEventSlim _closed = new();
     private readonly ManualResetEventSlim _listenedOut = new(initialState: true);
+    private readonly ManualResetEventSlim _told = new(initialState: true);
     private long _inputTaken;
     private bool _ended;
     private string? _failure;
@@ -87,6 +88,7 @@ internal sealed class RecordingLink : IDisposable
         if (_connection is not null && Failure is null)
         {
             _listenedOut.Reset();
+            _told.Reset();
             new Thread(Listen, 256 * 1024) { IsBackground = true, Name = "recording answers" }.Start();
         }
     }
@@ -129,6 +131,11 @@ internal sealed class RecordingLink : IDisposable
         if (Failure is null)
         {
             _closed.Wait(_options.AnswerTimeout);
+        }
+
+        if (Failure is not null)
+        {
+            _told.Wait(LastWordTime); // The user must read why before we are gone; another thread may be about to say it.
         }
     }
 
@@ -254,5 +261,6 @@ internal sealed class RecordingLink : IDisposable
         }
 
         Lost?.Invoke(reason);
+        _told.Set();
     }
 }
