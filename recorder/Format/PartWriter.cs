@@ -18,7 +18,7 @@ public static class PartWriter
     /// </summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> framedRecords, long minimumSize)
     {
-        using var body = new PooledBuffer(InitialSize);
+        using var body = new PooledStream(InitialSize);
         using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(framedRecords);

@@ -2,8 +2,11 @@ using System.Buffers;
 
 namespace Recorder.Format;
 
-/// <summary>A growing byte buffer of pooled memory. Written to as a stream by the compressor, or as a buffer writer.</summary>
-internal sealed class PooledBuffer(int initialSize) : Stream, IBufferWriter<byte>
+/// <summary>
+/// A growing byte buffer of pooled memory. Written to as a stream by the compressor, or as a buffer writer. What it shows is gone when it
+/// is disposed.
+/// </summary>
+public sealed class PooledStream(int initialSize) : Stream, IBufferWriter<byte>
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(initialSize);
     private int _written;

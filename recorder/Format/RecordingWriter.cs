@@ -12,9 +12,9 @@ public sealed class RecordingWriter(Stream output, RecordingWriterOptions option
     // Records are small and a call into the deflater is not: gather some first.
     private const int GatherSize = 64 * 1024;
 
-    private readonly PooledBuffer _records = new(GatherSize * 2);
-    private readonly PooledBuffer _body = new(GatherSize * 2);
-    private readonly PooledBuffer _finished = new(GatherSize * 2);
+    private readonly PooledStream _records = new(GatherSize * 2);
+    private readonly PooledStream _body = new(GatherSize * 2);
+    private readonly PooledStream _finished = new(GatherSize * 2);
     private GZipStream? _gzip;
     private bool _isClosed;
 

@@ -15,6 +15,6 @@ public enum StorageProblem
     /// <summary>The store's directory or bucket is gone (ENOENT, ENOTDIR).</summary>
     Missing,
 
-    /// <summary>Unreachable for now (network, timeouts): retry.</summary>
+    /// <summary>Unreachable (network, timeouts): retry.</summary>
     Unavailable,
 }

@@ -9,7 +9,7 @@ namespace Recorder.Streaming;
 public interface ICollector
 {
     /// <summary>Starts an upload of a track from its first event.</summary>
-    /// <exception cref="CollectorUnavailableException">Out of reach or overloaded for now: try again.</exception>
+    /// <exception cref="CollectorUnavailableException">Out of reach or overloaded: try again later.</exception>
     /// <exception cref="CollectorForbiddenException">It does not let us: somebody has to mend a right or a certificate.</exception>
     /// <exception cref="CollectorRefusedException">It will not, and trying again will not help.</exception>
     Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken);
@@ -75,7 +75,7 @@ public sealed record LostRecording(SessionId Session, string Uid, DateTimeOffset
 public sealed record SessionReport(
     IReadOnlyList<SessionId> Running, IReadOnlyList<SessionId> Ended, IReadOnlyList<LostRecording> Lost);
 
-/// <summary>The collector is out of reach or overloaded for now.</summary>
+/// <summary>The collector is out of reach or overloaded: a later try may succeed.</summary>
 public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>

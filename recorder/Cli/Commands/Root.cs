@@ -28,7 +28,7 @@ internal static class Root
         root.Subcommands.Add(PlayCommand.Create(time));
         root.Subcommands.Add(ExportCommand.Create(time));
         root.Subcommands.Add(VerifyCommand.Create(time));
-        root.Subcommands.Add(InspectCommand.Create(time));
+        root.Subcommands.Add(InfoCommand.Create(time));
         root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }

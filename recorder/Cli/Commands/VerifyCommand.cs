@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recorder.Cli.Show;
-using Recorder.Cli.Sources;
 using Recorder.Playback.Checks;
-using Recorder.Playback.Sources;
 
 namespace Recorder.Cli.Commands;
 
@@ -18,33 +16,11 @@ internal static class VerifyCommand
           recordings verify 0198c0de-… --dir records --format json
         """;
 
-    public static Command Create(TimeProvider time)
-    {
-        var command = new Command("verify", "Read a whole recording with its sidecars, and say what is wrong with them");
-        ExamplesHelp.Add(command, Examples);
-        Argument<string> recording = SourceOptions.RecordingArgument();
-        SourceOptions sources = SourceOptions.AddTo(command);
-        Option<string> format = Options.Format("text", "json", "yaml");
-        command.Arguments.Add(recording);
-        command.Options.Add(format);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            await using IRecordingSource source = await sources.OpenAsync(parsed, parsed.GetValue(recording)!, time, cancellationToken);
-            RecordingSurvey survey = await Survey.RunAsync(source, "verifying", time, cancellationToken);
-            string chosen = parsed.GetValue(format)!;
-            if (chosen == "text")
-            {
-                Write(survey);
-            }
-            else
-            {
-                JsonOutput.Write(JsonSerializer.SerializeToElement(VerifyReport.Of(survey), SurveyJson.Default.VerifyReport), chosen);
-            }
-
-            return survey.Result switch { CheckResult.Whole => ExitCode.Done, CheckResult.Damaged => ExitCode.Damaged, _ => ExitCode.Failed };
-        });
-        return command;
-    }
+    public static Command Create(TimeProvider time) => SurveyCommand.Create(
+        "verify", "Read a whole recording with its sidecars, and say what is wrong with them", Examples, "verifying", Write,
+        survey => JsonSerializer.SerializeToElement(VerifyReport.Of(survey), SurveyJson.Default.VerifyReport),
+        result => result switch { CheckResult.Whole => ExitCode.Done, CheckResult.Damaged => ExitCode.Damaged, _ => ExitCode.Failed },
+        time);
 
     private static void Write(RecordingSurvey survey)
     {

@@ -56,7 +56,7 @@ internal sealed class AuditFeed(IAuditLog audit, BackoffPolicy retry, TimeProvid
                 await audit.WriteAsync(entries, CancellationToken.None);
                 return;
             }
-            catch (Exception cause)
+            catch (Exception cause) // Background loop: what an event is refused for may pass, and none is given up.
             {
                 if (failures == 1)
                 {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Recorder.Format;
 using Recorder.Streaming.Journal;
 
@@ -12,17 +11,17 @@ internal static class PartBuilder
     /// Records at or below the last index of <paramref name="stored"/> are repeats (an earlier process took them twice, around
     /// a failure of its disk) and are dropped.
     /// </summary>
-    public static PartContent Write(PooledBuffer output, ReadOnlySpan<SealedSegment> segments, TrackSummary stored, long minimumSize)
+    public static PartContent Write(PooledStream output, ReadOnlySpan<SealedSegment> segments, TrackSummary stored, long minimumSize)
     {
         TrackSummary summary = stored.Clone();
         int last = 0;
         foreach (SealedSegment segment in segments)
         {
-            using var records = new PooledBuffer((int)Math.Min(segment.Size, int.MaxValue));
+            using var records = new PooledStream((int)Math.Min(segment.Size, int.MaxValue));
             Read(segment, summary, records);
             if (records.Length > 0)
             {
-                PartWriter.Write(output, records.Written.Span, 0);
+                PartWriter.Write(output, records.Written, 0);
             }
 
             last = segment.Number;
@@ -36,7 +35,7 @@ internal static class PartBuilder
     }
 
     /// <summary>Adds what a segment holds to <paramref name="summary"/>, and its records to <paramref name="records"/> if that is given.</summary>
-    public static void Read(in SealedSegment segment, TrackSummary summary, PooledBuffer? records)
+    public static void Read(in SealedSegment segment, TrackSummary summary, PooledStream? records)
     {
         using var reader = new JournalReader(segment.Path);
         while (reader.TryReadNext(out RecordBatch batch))

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Recorder.Format;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
@@ -90,7 +91,7 @@ internal sealed class PartUploader(CollectorServices services)
         Add(track);
     }
 
-    // False: there is nothing more to store, for now.
+    // False: there is nothing to store until more is taken.
     private async Task<bool> StoreNextAsync(TrackIntake track, bool isRest, CancellationToken cancellationToken)
     {
         UploadProgress progress = track.Progress;
@@ -101,7 +102,7 @@ internal sealed class PartUploader(CollectorServices services)
             return false;
         }
 
-        using var buffer = new PooledBuffer(BufferSize);
+        using var buffer = new PooledStream(BufferSize);
         PartContent content = PartBuilder.Write(buffer, segments, progress.Summary, isRest ? Math.Max(minimum, 1) : minimum);
         if (!isRest && buffer.Length < minimum)
         {
@@ -113,7 +114,7 @@ internal sealed class PartUploader(CollectorServices services)
         track.Line.NextTryFrom = 0;
         track.Write(buffer.Length == 0
             ? progress with { StoredSegment = content.LastSegment }
-            : await StoreAsync(track, content, buffer.Written, cancellationToken));
+            : await StoreAsync(track, content, buffer.WrittenMemory, cancellationToken));
         track.Journal.RemoveSealed(content.LastSegment);
         return true;
     }

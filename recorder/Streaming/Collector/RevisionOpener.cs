@@ -65,7 +65,7 @@ internal sealed class RevisionOpener(CollectorServices services)
     {
         int size = (int)Math.Max(CopySize, services.Store.Limits.MinimumPartSize);
         await using Stream content = await services.Store.OpenReadAsync(from, 0, end, cancellationToken);
-        using var buffer = new PooledBuffer(size);
+        using var buffer = new PooledStream(size);
         for (long left = end; left > 0;)
         {
             buffer.Clear();
@@ -74,7 +74,7 @@ internal sealed class RevisionOpener(CollectorServices services)
             buffer.Advance(length);
             left -= length;
             Pad(buffer, services.Store.Limits.MinimumPartSize);
-            await services.Store.UploadPartAsync(to, progress.NextPart, buffer.Written, cancellationToken);
+            await services.Store.UploadPartAsync(to, progress.NextPart, buffer.WrittenMemory, cancellationToken);
             progress = progress with { NextPart = progress.NextPart + 1, StoredSize = progress.StoredSize + buffer.Length };
         }
 
@@ -82,7 +82,7 @@ internal sealed class RevisionOpener(CollectorServices services)
     }
 
     // More parts follow, so this one must not be too small for the store: an empty part of the format fills it up.
-    private static void Pad(PooledBuffer part, long minimumSize)
+    private static void Pad(PooledStream part, long minimumSize)
     {
         if (part.Length < minimumSize)
         {

@@ -53,7 +53,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
             {
                 throw new CollectorUnavailableException("the collector stops");
             }
-            catch (Exception cause) when (cause is not CollectorUnavailableException)
+            catch (Exception cause) when (cause is not CollectorUnavailableException) // Background loop: the others go on meanwhile.
             {
                 if (failures == 1)
                 {

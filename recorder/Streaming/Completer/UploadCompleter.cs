@@ -69,7 +69,7 @@ public sealed class UploadCompleter
             await LookAsync(stopping);
             _failing = false;
         }
-        catch (Exception cause) when (!stopping.IsCancellationRequested)
+        catch (Exception cause) when (!stopping.IsCancellationRequested) // Background loop: the next look may do better.
         {
             if (!_failing)
             {

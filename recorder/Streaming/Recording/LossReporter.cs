@@ -107,7 +107,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
                 _logger.LogError("session {Session}: the collector refuses the report of a loss: {Cause}", lost.Session, cause.Message);
                 return;
             }
-            catch (Exception cause) when (!_stopping.IsCancellationRequested)
+            catch (Exception cause) when (!_stopping.IsCancellationRequested) // Background loop: a loss is told for as long as it takes.
             {
                 if (failures == 1)
                 {

@@ -255,7 +255,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
                 }
             }
         }
-        catch (Exception cause)
+        catch (Exception cause) // Per session: whatever its sink fails with, the failure mode decides.
         {
             try
             {
@@ -337,7 +337,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             {
                 await (request.Completes ? _sink.CompleteAsync(_lifetime.Token) : _sink.FlushAsync(_lifetime.Token));
             }
-            catch (Exception cause)
+            catch (Exception cause) // As in the pump.
             {
                 await FailAsync(cause);
             }

@@ -59,7 +59,7 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
             _waiting.Enqueue(track);
             return false;
         }
-        catch (Exception cause)
+        catch (Exception cause) // Background loop.
         {
             // Neither the medium nor what is on it gets better: the other tracks go on without this one.
             return TryQuarantine(track, cause.Message);

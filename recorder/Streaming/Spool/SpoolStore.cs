@@ -77,7 +77,13 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             Directory.CreateDirectory(layout.Root, SpoolLayout.FolderMode);
             Directory.CreateDirectory(layout.QuarantineFolder, SpoolLayout.FolderMode);
             Durable.SyncDirectory(layout.Root);
-            FileStream held = File.Open(layout.Lock, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            FileStream held = new(layout.Lock, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
             return new SpoolStore(layout, held, options, time, logger, commit(layout.Root), () => measure(layout.Root));
         }
         catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)

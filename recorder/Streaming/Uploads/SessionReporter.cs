@@ -7,7 +7,7 @@ namespace Recorder.Streaming.Uploads;
 
 /// <summary>
 /// Tells the collector, again and again, which sessions run, so that their trackers live; and, until it was told once, which have
-/// ended and which were lost.
+/// ended.
 /// </summary>
 public sealed class SessionReporter(ICollector collector, TimeProvider time, ILogger<SessionReporter> log)
 {
@@ -15,12 +15,11 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     // Of one report; more go in the next ones. A report is at most 1 MiB.
-    private const int MostSessions = 5000, MostLost = 50;
+    private const int MostSessions = 5000;
 
     private readonly Lock _gate = new();
     private readonly HashSet<SessionId> _running = [];
     private readonly HashSet<SessionId> _ended = [];
-    private readonly Dictionary<string, LostRecording> _lost = [];
     private readonly Pulse _news = new();
     private bool _isTroubled;
 
@@ -40,17 +39,6 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         {
             _running.Remove(session);
             _ended.Add(session);
-        }
-
-        _news.Fire();
-    }
-
-    /// <summary>Takes the loss over: it is told until the collector has kept it. A later one with the same uid takes its place.</summary>
-    public void OnLost(LostRecording lost)
-    {
-        lock (_gate)
-        {
-            _lost[lost.Uid] = lost;
         }
 
         _news.Fire();
@@ -110,10 +98,9 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         {
             SessionId[][] running = [.. _running.Chunk(MostSessions)];
             SessionId[][] ended = [.. _ended.Chunk(MostSessions)];
-            LostRecording[][] lost = [.. _lost.Values.Chunk(MostLost)];
-            int count = int.Max(running.Length, int.Max(ended.Length, lost.Length));
+            int count = int.Max(running.Length, ended.Length);
             return [.. Enumerable.Range(0, count).Select(i => new SessionReport(
-                running.ElementAtOrDefault(i) ?? [], ended.ElementAtOrDefault(i) ?? [], lost.ElementAtOrDefault(i) ?? []))];
+                running.ElementAtOrDefault(i) ?? [], ended.ElementAtOrDefault(i) ?? [], []))];
         }
     }
 
@@ -122,13 +109,6 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         lock (_gate)
         {
             _ended.ExceptWith(report.Ended);
-            foreach (LostRecording lost in report.Lost)
-            {
-                if (_lost.TryGetValue(lost.Uid, out LostRecording? now) && now == lost)
-                {
-                    _lost.Remove(lost.Uid); // Unless it was replaced while it was told.
-                }
-            }
         }
     }
 }

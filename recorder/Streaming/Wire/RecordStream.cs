@@ -39,7 +39,8 @@ internal sealed class RecordStream(HttpClient http, HttpRequestMessage request, 
             {
                 await SendAsync(opening, cancellationToken);
             }
-            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception ended) when (!cancellationToken.IsCancellationRequested
+                && ended is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
             {
                 // The call has ended; why is in the response.
             }

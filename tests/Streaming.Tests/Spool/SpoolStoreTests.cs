@@ -86,6 +86,14 @@ public sealed class SpoolStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_is_in_a_spool_is_for_its_owner_only()
+    {
+        _ = _stage.Spool;
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(new SpoolLayout(_stage.Options.Directory).Lock));
+    }
+
+    [Fact]
     public async Task A_track_is_read_while_it_grows_but_not_past_what_is_durable()
     {
         await using IRecordSink sink = await _stage.OpenAsync(_key);

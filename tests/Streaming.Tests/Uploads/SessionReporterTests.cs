@@ -53,22 +53,6 @@ public sealed class SessionReporterTests : IAsyncLifetime
         Assert.Equal(1, Reports(report => report.Ended.Contains(_session)));
     }
 
-    [Fact]
-    public async Task A_lost_recording_is_told_until_the_collector_has_kept_it()
-    {
-        _collector.Failure = new CollectorUnavailableException("gone");
-        var lost = new LostRecording(_session, "uid", ManualTimeProvider.DefaultStart, "alice", "disk full");
-        _reporter.OnLost(lost);
-        await _time.UntilArmedAsync(1);
-        _time.Advance(SessionReporter.Interval);
-        await _time.UntilArmedAsync(1);
-
-        _collector.Failure = null;
-        _time.Advance(SessionReporter.Interval);
-
-        await Eventually.TrueAsync(() => Reports(report => report.Lost.Contains(lost)) == 1);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();

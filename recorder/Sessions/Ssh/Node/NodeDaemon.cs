@@ -68,14 +68,16 @@ public sealed partial class NodeDaemon(
     private async Task ServeAsync(Socket socket, CancellationToken stopping)
     {
         await Task.Yield();
+        uint? uid = null;
         try
         {
             using var connection = new ShellConnection(socket);
+            uid = connection.Peer.Uid;
             await new NodeSession(connection, options, sinks, losses, _limits, _tickets, time, logger).RunAsync(stopping);
         }
-        catch (Exception failure)
+        catch (Exception failure) // Per session: the others go on.
         {
-            LogSessionFailed(failure);
+            LogSessionFailed(uid, failure);
             socket.Dispose();
         }
     }
@@ -119,8 +121,8 @@ public sealed partial class NodeDaemon(
     [LoggerMessage(Level = LogLevel.Information, Message = "node daemon listens on {Path}")]
     private partial void LogListening(string path);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "a session failed")]
-    private partial void LogSessionFailed(Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "a session of uid {Uid} failed")]
+    private partial void LogSessionFailed(uint? uid, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} recordings are not complete after {Seconds} s: left to the upload completer")]
     private partial void LogStillRunning(int count, double seconds);

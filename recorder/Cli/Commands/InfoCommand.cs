@@ -1,15 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Recorder.Cli.Show;
-using Recorder.Cli.Sources;
 using Recorder.Playback.Catalogs;
 using Recorder.Playback.Checks;
-using Recorder.Playback.Sources;
 
 namespace Recorder.Cli.Commands;
 
 /// <summary><c>recordings info</c></summary>
-internal static class InspectCommand
+internal static class InfoCommand
 {
     private const string Examples = """
         Examples:
@@ -17,33 +15,11 @@ internal static class InspectCommand
           recordings info 0198c0de-… --server https://collector:3443 --format json
         """;
 
-    public static Command Create(TimeProvider time)
-    {
-        var command = new Command("info", "Say who, on what, when, how long, how large, which events, which digests");
-        ExamplesHelp.Add(command, Examples);
-        Argument<string> recording = SourceOptions.RecordingArgument();
-        SourceOptions sources = SourceOptions.AddTo(command);
-        Option<string> format = Options.Format("text", "json", "yaml");
-        command.Arguments.Add(recording);
-        command.Options.Add(format);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            await using IRecordingSource source = await sources.OpenAsync(parsed, parsed.GetValue(recording)!, time, cancellationToken);
-            RecordingSurvey survey = await Survey.RunAsync(source, "reading", time, cancellationToken);
-            string chosen = parsed.GetValue(format)!;
-            if (chosen == "text")
-            {
-                Write(survey);
-            }
-            else
-            {
-                JsonOutput.Write(JsonSerializer.SerializeToElement(SurveyReport.Of(survey), SurveyJson.Default.SurveyReport), chosen);
-            }
-
-            return survey.Result == CheckResult.Unreadable ? ExitCode.Failed : ExitCode.Done;
-        });
-        return command;
-    }
+    public static Command Create(TimeProvider time) => SurveyCommand.Create(
+        "info", "Say who, on what, when, how long, how large, which events, which digests", Examples, "reading", Write,
+        survey => JsonSerializer.SerializeToElement(SurveyReport.Of(survey), SurveyJson.Default.SurveyReport),
+        result => result == CheckResult.Unreadable ? ExitCode.Failed : ExitCode.Done,
+        time);
 
     private static void Write(RecordingSurvey survey)
     {
