@@ -72,8 +72,64 @@ public sealed class ConfigSchemaTests : IAsyncLifetime
         Assert.Contains(what, (string?)answer["message"]);
     }
 
+    [Theory]
+    [InlineData("mode: node-sync\nfailureMode: FailOpen", "spec.failureMode", "sync modes are always FailClosed: leave failureMode out")]
+    [InlineData("mode: proxy-sync\nrecorder: { spool: { size: 1Gi } }", "spec.recorder", "sync modes keep nothing on the recorder's disk: leave recorder.spool out")]
+    [InlineData("mode: node\ncollector: { replicas: 2 }\nstorage: { uri: 's3://b/p' }", "spec.collector", "set audit.uri to postgres://")]
+    [InlineData("mode: node\ncollector: { replicas: 2 }\nstorage: { uri: 's3://b/p' }\naudit: { uri: 'sqlite:///a.db' }", "spec.collector", "set audit.uri to postgres://")]
+    [InlineData("mode: node\ncollector: { replicas: 2 }\naudit: { uri: 'postgres://u@h/d' }", "spec.collector", "set storage.uri to s3://")]
+    [InlineData("mode: node\ncollector: { replicas: 2 }\nstorage: { uri: 'file:///r' }\naudit: { uri: 'postgres://u@h/d' }", "spec.collector", "set storage.uri to s3://")]
+    [InlineData("mode: node\naudit: { uri: 'postgres://u:secret@h/d' }", "spec.audit.uri", "name that in passwordSecretRef")]
+    [InlineData("mode: node\nrecorder: { spool: { maxLoss: 61s } }", "spec.recorder.spool.maxLoss", "from 10ms to 60s")]
+    [InlineData("mode: node\ncompleter: { interval: 30m, trackerTtl: 60s }", "spec.completer", "trackerTtl is shorter than interval")]
+    [InlineData("mode: node\ncompleter: { interval: 2h, trackerTtl: 4h }", "spec.completer.interval", "from 1s to 1h")]
+    [InlineData("mode: node\ndatabases: [{ name: a, protocol: mysql, address: 'h:1', port: 3306 }, { name: b, protocol: mysql, address: 'h:2', port: 3306 }]", "spec.databases", "give each its own")]
+    [InlineData("mode: node\nkubernetes: { exemptions: [{ name: backup }] }", "spec.kubernetes.exemptions[0]", "an exemption names users or groups")]
+    public async Task A_broken_rule_says_what_to_do(string spec, string field, string what)
+    {
+        (int code, JsonNode answer) = await ApplyAsync(spec);
+
+        Assert.Equal(422, code);
+        Assert.Contains($"{field}: ", (string?)answer["message"]);
+        Assert.Contains(what, (string?)answer["message"]);
+    }
+
+    [Theory]
+    [InlineData("mode: node-sync\nfailureMode: FailClosed")]
+    [InlineData("mode: node\nfailureMode: FailOpen\nrecorder: { spool: { maxLoss: 10ms } }")]
+    [InlineData("mode: proxy-sync\ncollector: { replicas: 3 }\nstorage: { uri: 'gs://b?projectID=p', retention: 365d }\naudit: { uri: 'postgres://u@h:5432/d?sslmode=verify-full', passwordSecretRef: { name: pg } }")]
+    [InlineData("mode: off\nkubernetes: { enforce: true, exemptions: [{ name: backup, users: ['system:serviceaccount:velero:velero'], namespaces: [a] }] }")]
+    [InlineData("mode: node\ndatabases: [{ name: a, protocol: mysql, address: 'h:1', port: 3306 }, { name: b, protocol: postgres, address: 'h:2', port: 5432 }, { name: c, protocol: mysql, address: 'h:3' }]")]
+    public async Task What_keeps_the_rules_is_taken(string spec)
+    {
+        (int code, JsonNode answer) = await ApplyAsync(spec);
+
+        Assert.True(code == 201, answer.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("storage: { uri: 's3://b/p' }", "storage: { uri: 's3://b/p?region=r' }", 200)]
+    [InlineData("storage: { uri: 's3://b/p' }", "storage: { uri: 's3://b/q' }", 422)]
+    [InlineData("storage: { uri: 's3://b/p' }", "ssh: {}", 422)]
+    [InlineData("ssh: {}", "storage: { uri: 's3://b/p' }", 422)]
+    [InlineData("ssh: {}", "ssh: { port: 22 }", 200)]
+    public async Task The_place_of_the_recordings_cannot_be_changed(string before, string after, int code)
+    {
+        (_, JsonNode config) = await ApplyAsync("mode: node\n" + before);
+        config["spec"] = KubernetesYaml.Load("mode: node\n" + after);
+
+        using var content = new StringContent(config.ToJsonString(), null, "application/json");
+        using HttpResponseMessage response = await _http.PutAsync(
+            new Uri("apis/sessionrecording.dev/v1alpha1/namespaces/default/sessionrecordingconfigs/test", UriKind.Relative), content);
+
+        string answer = await response.Content.ReadAsStringAsync();
+        Assert.True(code == (int)response.StatusCode, answer);
+        Assert.Equal(code == 422, answer.Contains("cannot be changed", StringComparison.Ordinal));
+    }
+
     public static IEnumerable<TheoryDataRow<string>> Samples() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "config", "samples"), "*.yaml")
+            .Where(path => File.ReadLines(path).Contains("kind: SessionRecordingConfig"))
             .Select(path => new TheoryDataRow<string>(Path.GetRelativePath(RepositoryFiles.Root, path)));
 
     private async Task<(int Code, JsonNode Answer)> ApplyAsync(string yaml)
