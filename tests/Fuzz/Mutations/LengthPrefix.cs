@@ -21,6 +21,9 @@ internal sealed class LengthPrefix(int headerSize, int lengthOffset, int lengthS
     /// <summary>See <see cref="Targets.Script"/>.</summary>
     public static LengthPrefix ScriptStep { get; } = new(3, 1, 2, 0);
 
+    /// <summary>See <see cref="Targets.SpdyHeadersTarget"/>.</summary>
+    public static LengthPrefix HeaderBlock { get; } = new(2, 0, 2, 0);
+
     /// <summary>See <see cref="Targets.SpoolImage"/>.</summary>
     public static LengthPrefix ImageFile { get; } = new(5, 1, 4, 0);
 

@@ -11,6 +11,7 @@ internal static class AllTargets
         new CollectorTarget(), new ReportTarget(), new GrpcTextTarget(), new IntakeTarget(),
         new JournalTarget(), new SpoolTarget(),
         new NodeTarget(), new SftpTarget(), new ScpTarget(), new SshAuthTarget(),
+        new WebSocketTarget(), new SpdyTarget(), new SpdyHeadersTarget(),
     ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>
