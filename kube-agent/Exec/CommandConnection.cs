@@ -20,7 +20,7 @@ internal sealed class CommandConnection : ConnectionTap
     {
         (_protocol, _request, _recorder, _events) = (protocol, request, recorder, events);
         bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !request.Tty);
-        _tap = new CommandTap(recorder, recordsInput);
+        _tap = CopyCommand.Parse(request) is { } copy ? new CopyTap(recorder, events, copy, recordsInput) : new CommandTap(recorder, recordsInput);
         (_client, _server) = RemoteCommandReader.Open(protocol);
     }
 
@@ -65,6 +65,8 @@ internal sealed class CommandConnection : ConnectionTap
             // The command is over: nobody reads it.
         }
     }
+
+    public override void Dispose() => _tap.Dispose();
 
     internal override void Sent() => _server.Mark();
 

@@ -5,7 +5,7 @@ using Recorder.Streaming.Recording;
 namespace KubeAgent.Exec;
 
 /// <summary>Understands an upgraded connection, both ways, and puts into the recording what is said on it.</summary>
-internal abstract class ConnectionTap
+internal abstract class ConnectionTap : IDisposable
 {
     /// <summary>The server has said that it ends, as the protocol wants it.</summary>
     internal abstract bool ServerHasEnded { get; }
@@ -36,6 +36,12 @@ internal abstract class ConnectionTap
     /// <param name="reason">Why it was ended; null: it ended by itself.</param>
     /// <param name="cancellationToken">Bounds it.</param>
     internal abstract ValueTask FinishAsync(string? reason, CancellationToken cancellationToken);
+
+    public abstract void Dispose();
+
+    internal static bool Knows(ExecKind kind, string upgrade, string subprotocol) => kind == ExecKind.PortForward
+        ? ForwardProtocol.Find(upgrade, subprotocol) is not null
+        : RemoteProtocol.Find(upgrade, subprotocol) is not null;
 
     /// <summary>Null: what was agreed on is not known here.</summary>
     internal static ConnectionTap? Find(

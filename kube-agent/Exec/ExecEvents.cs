@@ -76,6 +76,43 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
         };
     }
 
+    /// <summary>A file that was copied.</summary>
+    internal OneOf Copy(string path, bool isUpload, string error)
+    {
+        bool done = error.Length == 0;
+        string code = isUpload
+            ? done ? EventCodes.ScpUpload : EventCodes.ScpUploadFailure
+            : done ? EventCodes.ScpDownload : EventCodes.ScpDownloadFailure;
+        return new OneOf
+        {
+            SCP = new SCP
+            {
+                Metadata = Metadata(EventTypes.Scp, code), User = _user, Connection = _connection, Session = new(),
+                Command = new CommandMetadata { Command = CommandText, ExitCode = done ? "0" : "1", Error = error },
+                Path = path, Action = isUpload ? "upload" : "download",
+            },
+        };
+    }
+
+    /// <summary>Sizes of files that were copied.</summary>
+    internal OneOf Summary(IEnumerable<FileTransferStat> files)
+    {
+        var summary = new SFTPSummary
+        {
+            Metadata = Metadata(EventTypes.Sftp, EventCodes.SftpSummary), User = _user, Connection = _connection, Session = new(),
+        };
+        summary.FileTransferStats.AddRange(files);
+        return new OneOf { SFTPSummary = summary };
+    }
+
+    internal OneOf Subsystem(string name, string error) => new()
+    {
+        Subsystem = new Subsystem
+        {
+            Metadata = Metadata(EventTypes.Subsystem, EventCodes.SubsystemFailure), User = _user, Connection = _connection, Name = name, Error = error,
+        },
+    };
+
     internal OneOf PortOpened(ForwardedConnection connection) => Port(connection, EventCodes.PortForward, "");
 
     internal OneOf PortClosed(ForwardedConnection connection, string error) =>

@@ -31,7 +31,7 @@ public sealed partial class ExecSession : IAsyncDisposable
     /// </summary>
     /// <param name="upgrade">The header <c>Upgrade</c> of its 101 answer.</param>
     /// <param name="subprotocol">Its <c>Sec-WebSocket-Protocol</c> or <c>X-Stream-Protocol-Version</c>; empty: none.</param>
-    public bool CanRecord(string upgrade, string subprotocol) => FindTap(upgrade, subprotocol) is not null;
+    public bool CanRecord(string upgrade, string subprotocol) => ConnectionTap.Knows(_request.Kind, upgrade, subprotocol);
 
     /// <summary>
     /// Carries the upgraded connection until it ends, or must be ended; the client is then told why. When this returns the recording is
@@ -44,7 +44,7 @@ public sealed partial class ExecSession : IAsyncDisposable
     /// <param name="stopping">Ends the session.</param>
     public async Task RunAsync(string upgrade, string subprotocol, Stream client, Stream upstream, CancellationToken stopping)
     {
-        ConnectionTap tap = FindTap(upgrade, subprotocol)
+        using ConnectionTap tap = ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events, _time)
             ?? throw new ArgumentException($"'{upgrade}' with '{subprotocol}' cannot be recorded", nameof(subprotocol));
         var up = new StreamRelay(client, upstream, tap.FromClientAsync, () => { });
         var down = new StreamRelay(upstream, client, tap.FromServerAsync, tap.Sent);
@@ -70,9 +70,6 @@ public sealed partial class ExecSession : IAsyncDisposable
 
     /// <summary>A recording that is not complete is left to the upload completer.</summary>
     public ValueTask DisposeAsync() => _recorder.DisposeAsync();
-
-    private ConnectionTap? FindTap(string upgrade, string subprotocol) =>
-        ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events, _time);
 
     /// <summary>Both directions, until the first of them ends.</summary>
     private async Task<(bool ServerHungUp, string? Reason)> CarryAsync(StreamRelay up, StreamRelay down, CancellationToken stopping)

@@ -61,6 +61,10 @@ internal sealed class ForwardConnection : ConnectionTap
         }
     }
 
+    public override void Dispose()
+    {
+    }
+
     private async ValueTask TakeAsync(ForwardReader reader, ReadOnlyMemory<byte> bytes, Memory<byte> scratch, CancellationToken cancellationToken)
     {
         while (reader.TryRead(ref bytes, scratch, out ForwardEvent happened))

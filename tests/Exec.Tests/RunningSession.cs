@@ -33,6 +33,9 @@ internal sealed class RunningSession : IAsyncDisposable
         ExecStage stage, bool tty = false, string upgrade = "websocket", string subprotocol = "v5.channel.k8s.io") =>
         new(stage, await stage.OpenAsync(Request(tty)), upgrade, subprotocol);
 
+    internal static async Task<RunningSession> StartAsync(ExecStage stage, ExecRequest request) =>
+        new(stage, await stage.OpenAsync(request), "websocket", "v5.channel.k8s.io");
+
     internal static ExecRequest Request(bool tty) =>
         new() { Kind = ExecKind.Exec, User = "alice", Namespace = "default", Pod = "bb", Container = "c", Command = ["sh"], Tty = tty };
 

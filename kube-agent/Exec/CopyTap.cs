@@ -1,0 +1,141 @@
+using System.Text;
+using Recorder.Format.Events;
+using Recorder.Protocols;
+using Recorder.Protocols.Tar;
+using Recorder.Streaming.Recording;
+
+namespace KubeAgent.Exec;
+
+/// <summary>
+/// <c>kubectl cp</c>: which files went where, with sizes and digests, not their content. A stream that does not parse is from there on
+/// recorded as that of any other command: a claim to be a copy hides nothing.
+/// </summary>
+internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyCommand copy, bool recordsInput) : CommandTap(recorder, recordsInput)
+{
+    private const int MaxFiles = 100_000, MaxPathLength = 4096;
+
+    private readonly SessionRecorder _recorder = recorder;
+    private readonly TarTracker _archive = new();
+    private readonly List<TarEntry> _ended = [];
+    private readonly List<FileTransferStat> _files = [];
+    private bool _isOpaque;
+
+    internal override async ValueTask OutputAsync(OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (!copy.IsUpload && stream == OutputStream.Stdout)
+        {
+            bytes = await FollowAsync(bytes, cancellationToken);
+        }
+
+        await base.OutputAsync(stream, bytes, cancellationToken);
+    }
+
+    internal override async ValueTask InputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (copy.IsUpload)
+        {
+            bytes = await FollowAsync(bytes, cancellationToken);
+        }
+
+        await base.InputAsync(bytes, cancellationToken);
+    }
+
+    internal override async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpaque && _archive.Held.Length != 0)
+        {
+            await GiveUpAsync("it ends in the middle of a header", cancellationToken);
+        }
+
+        if (_archive.Unfinished is { } unfinished)
+        {
+            await TellAsync(unfinished, "not complete", cancellationToken);
+        }
+
+        // The event of one file has no size: the summary does.
+        foreach (FileTransferStat[] some in _files.Chunk(8))
+        {
+            await _recorder.RecordAsync(events.Summary(some), cancellationToken);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _archive.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Takes what belongs to the archive, and gives back what does not.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> FollowAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (_isOpaque)
+        {
+            return bytes;
+        }
+
+        string? broken = null;
+        try
+        {
+            _archive.Take(ref bytes, _ended);
+        }
+        catch (ProtocolException failure)
+        {
+            broken = failure.Message;
+        }
+
+        foreach (TarEntry entry in _ended)
+        {
+            await TellAsync(entry, "", cancellationToken);
+        }
+
+        _ended.Clear();
+        if (broken is not null)
+        {
+            await GiveUpAsync(broken, cancellationToken);
+        }
+
+        return bytes;
+    }
+
+    private async ValueTask GiveUpAsync(string reason, CancellationToken cancellationToken)
+    {
+        _isOpaque = true;
+        await _recorder.RecordAsync(events.Subsystem("tar", $"not followed from here on, recorded whole: {reason}"), cancellationToken);
+        await (copy.IsUpload ? base.InputAsync(_archive.Held, cancellationToken) : base.OutputAsync(OutputStream.Stdout, _archive.Held, cancellationToken));
+    }
+
+    private async ValueTask TellAsync(TarEntry entry, string error, CancellationToken cancellationToken)
+    {
+        string path = copy.Folder.Length == 0 ? entry.Path : $"{copy.Folder.TrimEnd('/')}/{entry.Path}";
+        path = path.Length <= MaxPathLength ? path : $"{path.AsSpan(0, MaxPathLength)}…";
+        if (entry.Kind == TarEntryKind.File)
+        {
+            await _recorder.RecordAsync(events.Copy(path, copy.IsUpload, error), cancellationToken);
+            if (error.Length == 0 && _files.Count < MaxFiles)
+            {
+                ulong size = (ulong)entry.Size;
+                _files.Add(new FileTransferStat { Path = path, BytesRead = copy.IsUpload ? 0 : size, BytesWritten = copy.IsUpload ? size : 0 });
+            }
+        }
+
+        // No event has room for a digest; so the list is also what a player shows.
+        string about = entry.Kind switch
+        {
+            TarEntryKind.File => $"{entry.Size} bytes sha256 {(entry.Sha256.Length != 0 ? entry.Sha256 : "unknown")}",
+            TarEntryKind.HardLink or TarEntryKind.SymbolicLink => $"link to {entry.Target}",
+            TarEntryKind.Directory => "directory",
+            _ => "device or pipe",
+        };
+        string line = $"{(copy.IsUpload ? "upload" : "download")} {path} {about}{(error.Length == 0 ? "" : " ")}{error}";
+        await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(Plain(line) + "\r\n"), cancellationToken);
+    }
+
+    // Names must not steer the terminal that plays them.
+    private static string Plain(string text) => string.Create(text.Length, text, static (plain, text) =>
+    {
+        for (int i = 0; i < plain.Length; i++)
+        {
+            plain[i] = char.IsControl(text[i]) ? '?' : text[i];
+        }
+    });
+}

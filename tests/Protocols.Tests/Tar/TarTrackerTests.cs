@@ -1,0 +1,199 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text;
+using Recorder.Protocols;
+using Recorder.Protocols.Tar;
+using TarEntry = System.Formats.Tar.TarEntry;
+using TestKit.KubeExec;
+
+namespace Protocols.Tests.Tar;
+
+public sealed class TarTrackerTests
+{
+    private static readonly string _longName = string.Concat(Enumerable.Repeat("a long folder/", 20)) + "naïve €.txt";
+
+    public static TheoryData<TarEntryFormat> Formats => [TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu, TarEntryFormat.V7];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Members_of_every_format_are_told_with_their_digests(TarEntryFormat format)
+    {
+        bool holdsLongNames = format is TarEntryFormat.Pax or TarEntryFormat.Gnu;
+        byte[] archive = Make(format, holdsLongNames ? _longName : "short");
+
+        Assert.Equal(Expected(holdsLongNames ? _longName : "short"), Follow([archive]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Members_do_not_depend_on_where_the_bytes_were_split(TarEntryFormat format)
+    {
+        byte[] archive = Make(format, "short");
+        List<string> whole = Follow([archive]);
+        for (int split = 0; split <= archive.Length; split++)
+        {
+            Assert.Equal(whole, Follow([archive[..split], archive[split..]]));
+        }
+
+        Assert.Equal(whole, Follow([.. archive.Chunk(1)]));
+    }
+
+    [Fact]
+    public void An_archive_cut_anywhere_has_an_unfinished_member_or_a_held_header_or_ends_between_members()
+    {
+        byte[] archive = Make(TarEntryFormat.Pax, _longName);
+        for (int length = 0; length < archive.Length; length++)
+        {
+            using var tracker = new TarTracker();
+            ReadOnlyMemory<byte> bytes = archive.AsMemory(0, length);
+            tracker.Take(ref bytes, []);
+            Assert.True(bytes.IsEmpty);
+            Assert.True(length % 512 == 0 || tracker.Held.Length != 0 || tracker.Unfinished is not null || IsPadding(archive, length), $"at {length}");
+        }
+    }
+
+    [Theory]
+    [InlineData("kubectl-1.29-spdy")]
+    [InlineData("kubectl-1.36-websocket")]
+    public void What_kubectl_copies_is_told(string folder)
+    {
+        byte[] output = Encoding.Latin1.GetBytes(new RemoteCommand.Watched(Recorder.Protocols.RemoteCommand.RemoteProtocol.Find(
+            Transcript.Load(folder, "cp-download").Upgrade, Transcript.Load(folder, "cp-download").Subprotocol)!)
+            .Take(true, Transcript.Load(folder, "cp-download").Bytes(true)).Take(false, Transcript.Load(folder, "cp-download").Bytes(false)).Output);
+
+        Assert.Equal([$"File www/index.html 3 {Digest("hi\n"u8.ToArray())}"], Follow([output]));
+    }
+
+    [Fact]
+    public void Numbers_at_their_limits_are_read_and_one_past_is_refused()
+    {
+        using var tracker = new TarTracker();
+        ReadOnlyMemory<byte> header = Header("f", '0', [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+        tracker.Take(ref header, []);
+        Assert.Equal(long.MaxValue, tracker.Unfinished!.Size);
+        using var octal = new TarTracker();
+        header = Header("f", '0', "77777777777 "u8.ToArray());
+        octal.Take(ref header, []);
+        Assert.Equal(0x1_ffff_ffff, octal.Unfinished!.Size);
+
+        Refused(Header("f", '0', [0x80, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0]));
+        Refused(Header("f", '0', "8          \0"u8.ToArray()));
+    }
+
+    [Fact]
+    public void Long_names_at_their_limit_pass_and_longer_ones_are_refused()
+    {
+        string name = new('x', TarTracker.MaxExtension);
+        Assert.Equal([$"File {name} 0 {Digest([])}"], Follow([[.. Header("././@LongLink", 'L', Octal(name.Length)), .. Encoding.ASCII.GetBytes(name), .. Header("f", '0', Octal(0))]]));
+        Refused(Header("././@LongLink", 'L', Octal(name.Length + 1)));
+        Refused(Header("././@LongLink", 'L', Octal(0)));
+    }
+
+    [Fact]
+    public void What_is_no_archive_is_refused_and_nothing_of_it_lost()
+    {
+        Refused(Header("f", 'S', Octal(0))); // Sparse.
+        Refused(Header("f", 'g', Octal(10)));
+        Refused(Header("f", '5', Octal(1))); // A folder with content.
+        byte[] wrong = Header("f", '0', Octal(0));
+        wrong[0]++;
+        Refused(wrong);
+        Refused(Encoding.ASCII.GetBytes(new string('x', 512)));
+        Refused([.. Header("f", 'x', Octal(6)), .. "6 a=b\n"u8, .. new byte[506], .. Header("f", 'x', Octal(6))]);
+        Refused([.. Header("f", 'x', Octal(6)), .. "7 a=b\n"u8]);
+        Refused([.. Header("f", 'x', Octal(24)), .. "24 GNU.sparse.size=1000\n"u8]);
+        Refused([.. new byte[1024], .. "more"u8]);
+        Refused([.. Header("f", '0', Octal(1)), (byte)'a', .. "hidden"u8]);
+    }
+
+    [Fact]
+    public void Random_bytes_behind_a_header_are_followed_or_refused() => Seeded.Run(500, 3000, bytes =>
+    {
+        try
+        {
+            Follow([Header("f", "0LKx5"[bytes.Length % 5], Octal(bytes.Length % 700)), bytes]);
+        }
+        catch (ProtocolException)
+        {
+        }
+    });
+
+    private static void Refused(byte[] bytes)
+    {
+        using var tracker = new TarTracker();
+        ReadOnlyMemory<byte> rest = bytes;
+        Assert.Throws<ProtocolException>(() => tracker.Take(ref rest, []));
+        Assert.Equal<byte>(bytes[(bytes.Length - tracker.Held.Length - rest.Length)..], (byte[])[.. tracker.Held, .. rest.Span]);
+        Assert.True(rest.Length + tracker.Held.Length >= Math.Min(4, bytes.Length));
+    }
+
+    private static bool IsPadding(byte[] archive, int length) => archive[length] == 0;
+
+    private static List<string> Expected(string name)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(new string('c', 700));
+        return
+        [
+            "Directory folder/ 0 ", $"File {name} 700 {Digest(content)}", $"File folder/empty 0 {Digest([])}", "SymbolicLink link 0 -> elsewhere", "HardLink hard 0 -> folder/empty",
+        ];
+    }
+
+    private static byte[] Make(TarEntryFormat format, string name)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new TarWriter(bytes, format, leaveOpen: true))
+        {
+            TarEntryType file = format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile;
+            writer.WriteEntry(Entry(format, TarEntryType.Directory, "folder/"));
+            TarEntry content = Entry(format, file, name);
+            content.DataStream = new MemoryStream(Encoding.UTF8.GetBytes(new string('c', 700)));
+            writer.WriteEntry(content);
+            writer.WriteEntry(Entry(format, file, "folder/empty"));
+            TarEntry link = Entry(format, TarEntryType.SymbolicLink, "link");
+            link.LinkName = "elsewhere";
+            writer.WriteEntry(link);
+            TarEntry hard = Entry(format, TarEntryType.HardLink, "hard");
+            hard.LinkName = "folder/empty";
+            writer.WriteEntry(hard);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static TarEntry Entry(TarEntryFormat format, TarEntryType type, string name) => format switch
+    {
+        TarEntryFormat.Ustar => new UstarTarEntry(type, name),
+        TarEntryFormat.Pax => new PaxTarEntry(type, name),
+        TarEntryFormat.Gnu => new GnuTarEntry(type, name),
+        _ => new V7TarEntry(type, name),
+    };
+
+    private static byte[] Header(string name, char type, byte[] size)
+    {
+        byte[] header = new byte[512];
+        Encoding.ASCII.GetBytes(name).CopyTo(header, 0);
+        size.CopyTo(header, 124);
+        header[156] = (byte)type;
+        "ustar  \0"u8.CopyTo(header.AsSpan(257));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes($"{Convert.ToString(header.Sum(value => value), 8).PadLeft(6, '0')}\0").CopyTo(header, 148);
+        return header;
+    }
+
+    private static byte[] Octal(int value) => Encoding.ASCII.GetBytes(Convert.ToString(value, 8).PadLeft(11, '0') + "\0");
+
+    private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static List<string> Follow(IEnumerable<byte[]> pieces)
+    {
+        using var tracker = new TarTracker();
+        var ended = new List<Recorder.Protocols.Tar.TarEntry>();
+        foreach (byte[] piece in pieces)
+        {
+            ReadOnlyMemory<byte> bytes = piece;
+            tracker.Take(ref bytes, ended);
+        }
+
+        return [.. ended.Select(entry => $"{entry.Kind} {entry.Path} {entry.Size} {(entry.Target.Length == 0 ? "" : "-> ")}{entry.Target}{entry.Sha256}")];
+    }
+}
