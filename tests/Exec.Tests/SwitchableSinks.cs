@@ -41,6 +41,8 @@ internal sealed class SwitchableSinks(IRecordSinkFactory inner) : IRecordSinkFac
     {
         public long DurableIndex => inner.DurableIndex;
 
+        public Task Failed => inner.Failed;
+
         public async ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
         {
             await switches._mayTake.Task.WaitAsync(cancellationToken);
