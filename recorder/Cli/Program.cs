@@ -6,7 +6,7 @@ using Recorder.Playback.Sources;
 using Recorder.Storage;
 
 RootCommand root = Root.Create(TimeProvider.System);
-ParseResult parsed = root.Parse(args);
+ParseResult parsed = root.Parse(CompletionCommand.Ask(args));
 if (parsed.Errors.Count > 0)
 {
     foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())

@@ -6,6 +6,14 @@ namespace Recorder.Cli.Commands;
 /// <summary><c>recordings completion</c></summary>
 internal static class CompletionCommand
 {
+    // What a shell asks: [suggest:POSITION] LINE
+    private const string Asked = "[suggest";
+
+    /// <summary>A question of a shell as the parser understands it: it knows values behind a space only.</summary>
+    public static string[] Ask(string[] arguments) => arguments is [string question, string line] && question.StartsWith(Asked, StringComparison.Ordinal)
+        ? [question, line.Replace('=', ' ')]
+        : arguments;
+
     public static Command Create()
     {
         var command = new Command("completion", "Print a script that completes this command's words");

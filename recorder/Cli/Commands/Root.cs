@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Recorder.Cli.Commands;
 
@@ -24,6 +25,12 @@ internal static class Root
         var root = new RootCommand("List, play, export and check session recordings");
         ExamplesHelp.Add(root, $"{Examples}\n\n{ExitCode.Help}");
         ExamplesHelp.Install(root);
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Aliases.Remove("/?"); // These would be offered where a file is wanted.
+            help.Aliases.Remove("/h");
+        }
+
         root.Subcommands.Add(LsCommand.Create(time));
         root.Subcommands.Add(PlayCommand.Create(time));
         root.Subcommands.Add(ExportCommand.Create(time));
