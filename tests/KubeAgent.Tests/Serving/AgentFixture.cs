@@ -37,13 +37,11 @@ internal sealed class AgentFixture : IAsyncDisposable
     /// <summary>A client with this bearer token, by HTTP/2 unless told otherwise.</summary>
     public HttpClient Client(string? token, X509Certificate2? certificate = null, Version? version = null)
     {
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(_authority.Certificate);
         SocketsHttpHandler handler = new()
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = policy,
+                CertificateChainPolicy = Policy(),
                 ClientCertificates = certificate is null ? null : [certificate],
             },
             UseProxy = false,
@@ -64,6 +62,25 @@ internal sealed class AgentFixture : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Sends bytes over TLS, and reads until the agent hangs up.</summary>
+    public async Task<string> RawAsync(string request)
+    {
+        await using Stream stream = await ConnectAsync();
+        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(request));
+        using StreamReader answer = new(stream, System.Text.Encoding.UTF8);
+        return await answer.ReadToEndAsync().WaitAsync(Eventually.Bound);
+    }
+
+    public async Task<Stream> ConnectAsync()
+    {
+        System.Net.Sockets.TcpClient tcp = new();
+        _owned.Add(tcp);
+        await tcp.ConnectAsync(IPAddress.Loopback, Agent.Address.Port);
+        SslStream tls = new(tcp.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Policy() });
+        return tls;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _owned.ForEach(owned => owned.Dispose());
@@ -72,6 +89,13 @@ internal sealed class AgentFixture : IAsyncDisposable
         _authority.Dispose();
         ClientAuthority.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private X509ChainPolicy Policy()
+    {
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(_authority.Certificate);
+        return policy;
     }
 
     private AgentConfig Config()
