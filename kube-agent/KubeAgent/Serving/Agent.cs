@@ -84,8 +84,16 @@ internal sealed class Agent : IAsyncDisposable
             await _health.DisposeAsync();
         }
 
-        _sessionsEnded.TrySetResult();
-        await _recording;
+        _sessionsEnded.TrySetCanceled(CancellationToken.None);
+        try
+        {
+            await _recording;
+        }
+        catch (OperationCanceledException)
+        {
+            // Not stopped before: what is in the spool waits for the next start.
+        }
+
         if (_pipeline is not null)
         {
             await _pipeline.DisposeAsync();
