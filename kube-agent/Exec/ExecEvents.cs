@@ -15,7 +15,10 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
 
     private const int MaxErrorLength = 4096;
 
-    private readonly UserMetadata _user = new() { User = request.User, Login = request.KubernetesUser ?? request.User, UserKind = UserKind.Human };
+    private readonly UserMetadata _user = new()
+    {
+        User = request.User, Login = request.KubernetesUser ?? request.User, UserKind = UserKind.Human, UserTraits = new(),
+    };
 
     private readonly ConnectionMetadata _connection = new()
     {

@@ -44,6 +44,7 @@ public sealed partial class ExecSession : IAsyncDisposable
     /// <param name="stopping">Ends the session.</param>
     public async Task RunAsync(string upgrade, string subprotocol, Stream client, Stream upstream, CancellationToken stopping)
     {
+        LogStarted(Id, _request.User, _request.Kind, _request.Namespace, _request.Pod);
         using ConnectionTap tap = ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events, _time)
             ?? throw new ArgumentException($"'{upgrade}' with '{subprotocol}' cannot be recorded", nameof(subprotocol));
         var up = new StreamRelay(client, upstream, tap.FromClientAsync, () => { });
@@ -51,6 +52,8 @@ public sealed partial class ExecSession : IAsyncDisposable
         (bool serverHungUp, string? reason) = await CarryAsync(up, down, stopping);
         bool isTold = reason is not null && !down.IsBroken && await TellAsync(client, tap.EndWith($"{reason}; this session has been ended"));
         await FinishAsync(up.Carried, down.Carried, cancellation => tap.FinishAsync(reason, cancellation));
+
+        LogEnded(Id, reason ?? "by itself");
 
         // Closing now could take from the client what it has not read yet.
         if (isTold)
@@ -162,6 +165,12 @@ public sealed partial class ExecSession : IAsyncDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session} of {User} started: {Kind} in {Namespace}/{Pod}")]
+    private partial void LogStarted(SessionId session, string user, ExecKind kind, string @namespace, string pod);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session} ended: {Reason}")]
+    private partial void LogEnded(SessionId session, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "session {Session}: the recording is not complete: {Reason}")]
     private partial void LogIncomplete(SessionId session, string reason);

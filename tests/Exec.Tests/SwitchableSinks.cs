@@ -8,9 +8,13 @@ namespace Exec.Tests;
 internal sealed class SwitchableSinks(IRecordSinkFactory inner) : IRecordSinkFactory
 {
     private volatile TaskCompletionSource _mayTake = Opened();
+    private int _appended;
 
     /// <summary>Thrown by every call, when set.</summary>
     internal string? Fault { get; set; }
+
+    /// <summary>Batches taken.</summary>
+    internal int Appended => Volatile.Read(ref _appended);
 
     internal void Block() => _mayTake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,6 +52,7 @@ internal sealed class SwitchableSinks(IRecordSinkFactory inner) : IRecordSinkFac
             await switches._mayTake.Task.WaitAsync(cancellationToken);
             switches.ThrowIfFaulty();
             await inner.AppendAsync(batch, cancellationToken);
+            Interlocked.Increment(ref switches._appended);
         }
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);

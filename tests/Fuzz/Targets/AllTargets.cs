@@ -11,7 +11,7 @@ internal static class AllTargets
         new CollectorTarget(), new ReportTarget(), new GrpcTextTarget(), new IntakeTarget(),
         new JournalTarget(), new SpoolTarget(),
         new NodeTarget(), new SftpTarget(), new ScpTarget(), new SshAuthTarget(),
-        new WebSocketTarget(), new SpdyTarget(), new SpdyHeadersTarget(),
+        new WebSocketTarget(), new SpdyTarget(), new SpdyHeadersTarget(), new TarTarget(),
     ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>
