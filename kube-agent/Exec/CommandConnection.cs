@@ -19,7 +19,10 @@ internal sealed class CommandConnection : ConnectionTap
         RemoteProtocol protocol, ExecRequest request, ExecOptions options, SessionRecorder recorder, ExecEvents events)
     {
         (_protocol, _request, _recorder, _events) = (protocol, request, recorder, events);
-        bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !request.Tty);
+
+        // A terminal echoes what is typed; but not to somebody who asked for no output.
+        bool isEchoed = request is { Tty: true, Stdout: true };
+        bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !isEchoed);
         _tap = CopyCommand.Parse(request) is { } copy ? new CopyTap(recorder, events, copy, recordsInput) : new CommandTap(recorder, recordsInput);
         (_client, _server) = RemoteCommandReader.Open(protocol);
     }

@@ -39,5 +39,8 @@ public sealed record ExecRequest
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>See <see cref="ExecQuery"/>.</summary>
+    public bool Stdout { get; init; } = true;
+
+    /// <inheritdoc cref="Stdout"/>
     public bool Tty { get; init; }
 }

@@ -44,7 +44,6 @@ public sealed partial class ExecSession : IAsyncDisposable
     /// <param name="stopping">Ends the session.</param>
     public async Task RunAsync(string upgrade, string subprotocol, Stream client, Stream upstream, CancellationToken stopping)
     {
-        LogStarted(Id, _request.User, _request.Kind, _request.Namespace, _request.Pod);
         using ConnectionTap tap = ConnectionTap.Find(upgrade, subprotocol, _request, _options, _recorder, _events, _time)
             ?? throw new ArgumentException($"'{upgrade}' with '{subprotocol}' cannot be recorded", nameof(subprotocol));
         var up = new StreamRelay(client, upstream, tap.FromClientAsync, () => { });
@@ -53,7 +52,10 @@ public sealed partial class ExecSession : IAsyncDisposable
         bool isTold = reason is not null && !down.IsBroken && await TellAsync(client, tap.EndWith($"{reason}; this session has been ended"));
         await FinishAsync(up.Carried, down.Carried, cancellation => tap.FinishAsync(reason, cancellation));
 
-        LogEnded(Id, reason ?? "by itself");
+        if (reason is not null)
+        {
+            LogEnded(Id, reason);
+        }
 
         // Closing now could take from the client what it has not read yet.
         if (isTold)
@@ -166,10 +168,7 @@ public sealed partial class ExecSession : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session} of {User} started: {Kind} in {Namespace}/{Pod}")]
-    private partial void LogStarted(SessionId session, string user, ExecKind kind, string @namespace, string pod);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "session {Session} ended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session} was ended: {Reason}")]
     private partial void LogEnded(SessionId session, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "session {Session}: the recording is not complete: {Reason}")]

@@ -168,6 +168,23 @@ public sealed class SessionFlowTests
     }
 
     [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)] // Nothing shows what is typed.
+    [InlineData(false, true, true)]
+    public async Task Input_that_no_terminal_shows_is_recorded(bool tty, bool stdout, bool isRecorded)
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage, RunningSession.Request(tty) with { Stdout = stdout });
+        byte[] input = [0x82, 0x83, 0, 0, 0, 0, 0, (byte)'i', (byte)'d'];
+        await run.Client.WriteAsync(input);
+        await run.Server.ReadExactlyAsync(new byte[input.Length]).AsTask().WaitAsync(Eventually.Bound);
+        run.Server.HangUp();
+        await run.Running.WaitAsync(Eventually.Bound);
+
+        Assert.Equal(isRecorded ? "id"u8.ToArray() : null, (await Recorded.LoadAsync(stage.Store, run.Session.Id)).Input?.Printed);
+    }
+
+    [Theory]
     [InlineData("websocket", "v6.channel.k8s.io")]
     [InlineData("h2c", "")]
     public async Task What_is_not_understood_is_told_before_the_client_is_answered(string upgrade, string subprotocol)

@@ -138,6 +138,7 @@ internal sealed partial class PodSessions(
         Node = pod.Node,
         PodLabels = pod.Labels,
         Command = query.Command,
+        Stdout = query.Stdout,
         Tty = query.Tty,
     };
 
