@@ -18,7 +18,7 @@ public sealed class KubeConfigTests : IDisposable
         - { name: first, context: { cluster: a, user: alice, namespace: team } }
         - { name: second, context: { cluster: b, user: bob } }
         users:
-        - { name: alice, user: { token: t, as: carol, as-groups: [ ops, dev ] } }
+        - { name: alice, user: { token: t, as: carol, as-groups: [ ops ] } }
         - { name: bob, user: { username: bob, password: secret } }
         """;
 
@@ -33,7 +33,7 @@ public sealed class KubeConfigTests : IDisposable
 
         Assert.Equal(("https://a.example.com:6443/", "team", "first"), (config.Host.AbsoluteUri, config.Namespace, config.CurrentContext));
         Assert.Equal((true, "http://proxy:3128/"), (config.SkipTlsVerify, config.ProxyUrl!.AbsoluteUri));
-        Assert.Equal(("carol", "ops dev"), (config.Impersonate, string.Join(' ', config.ImpersonateGroups)));
+        Assert.Equal(("carol", "ops"), (config.Impersonate, config.ImpersonateGroup));
     }
 
     [Fact]
@@ -53,6 +53,7 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: x}}], clusters: [{name: x, cluster: {server: 'https://x', certificate-authority: missing.crt}}]}", "missing.crt")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: x}}], clusters: [{name: x, cluster: {server: 'https://x', certificate-authority-data: '!'}}]}", "not base64")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: x, user: u}}], clusters: [{name: x, cluster: {server: 'https://x'}}], users: [{name: u, user: {exec: {command: c, interactiveMode: Always}}}]}", "wants a terminal")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: x, user: u}}], clusters: [{name: x, cluster: {server: 'https://x'}}], users: [{name: u, user: {as: carol, as-groups: [a, b]}}]}", "2 as-groups")]
     [InlineData("a: [b", "YAML, line")]
     [InlineData("clusters: 3", "")]
     [InlineData("? [a]\n: b", "a key is not a word")]
@@ -124,7 +125,7 @@ public sealed class KubeConfigTests : IDisposable
 
         V1UserInfo user = (await client.CreateAsync(new V1SelfSubjectReview(), default)).Status!.UserInfo!;
 
-        Assert.Equal(("carol", "ops system:authenticated"), (user.Username, string.Join(' ', user.Groups!)));
+        Assert.Equal(("carol", "ops|system:authenticated"), (user.Username, string.Join('|', user.Groups!)));
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder.FullName, name), content);

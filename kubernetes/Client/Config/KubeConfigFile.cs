@@ -62,7 +62,12 @@ internal static class KubeConfigFile
             TokenProvider = tokens,
             ClientCertificate = Certificate(user, userFolder, details.User) ?? (tokens is ExecTokenProvider exec ? () => exec.Certificate : null),
             Impersonate = user.Impersonate,
-            ImpersonateGroups = user.ImpersonateGroups ?? [],
+            ImpersonateGroup = user.ImpersonateGroups switch
+            {
+                null or [] => null,
+                [var one] => one,
+                var several => throw new KubeConfigException($"user '{details.User}' has {several.Count} as-groups; one can be sent"),
+            },
         };
     }
 

@@ -43,7 +43,8 @@ public sealed class KubernetesClientConfiguration
     /// <summary>The user to impersonate, from the kubeconfig's <c>as</c>.</summary>
     public string? Impersonate { get; init; }
 
-    public IReadOnlyList<string> ImpersonateGroups { get; init; } = [];
+    /// <summary>One, for HttpClient joins the values of a header into one line, which would be one group with a comma in its name.</summary>
+    public string? ImpersonateGroup { get; init; }
 
     /// <summary>Environment variable KUBECONFIG, then the file in the home directory, then the pod we run in.</summary>
     /// <exception cref="KubeConfigException">None is there, or it cannot be used.</exception>

@@ -97,7 +97,10 @@ internal sealed class KubernetesHttp(
         if (configuration.Impersonate is { Length: > 0 } user)
         {
             message.Headers.Add("Impersonate-User", user);
-            message.Headers.Add("Impersonate-Group", configuration.ImpersonateGroups);
+            if (configuration.ImpersonateGroup is { Length: > 0 } group)
+            {
+                message.Headers.Add("Impersonate-Group", group);
+            }
         }
 
         if (request.Body is { } body)
