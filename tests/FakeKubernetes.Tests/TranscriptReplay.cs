@@ -27,7 +27,7 @@ public sealed class TranscriptReplay : IAsyncLifetime
         File.Delete(path);
         foreach (Transcript transcript in Transcript.Names.Select(Transcript.Load))
         {
-            _differences[transcript.Name] = await PlayAsync(transcript);
+            _differences[transcript.Name] = await PlayAsync(transcript).WaitAsync(Eventually.Bound);
         }
     }
 

@@ -8,6 +8,9 @@ namespace KubernetesClient.Tests;
 
 public sealed class RetryTests
 {
+    // The clock is moved on while requests are under way: they must not run out of time by that.
+    private static readonly KubernetesClientOptions NoTimeout = new() { Timeout = Timeout.InfiniteTimeSpan };
+
     [Theory]
     [InlineData(429, 1)]
     [InlineData(503, 1)]
@@ -16,7 +19,7 @@ public sealed class RetryTests
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         var time = new ManualTimeProvider();
-        using var client = fixture.Client(time: time);
+        using var client = fixture.Client(options: NoTimeout, time: time);
         int left = 2;
         fixture.Server.Fault = _ => 0 < left-- ? new FakeFault.Refuse(code, retryAfter) : null;
 
@@ -32,7 +35,7 @@ public sealed class RetryTests
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         var time = new ManualTimeProvider();
-        using var client = fixture.Client(time: time);
+        using var client = fixture.Client(options: NoTimeout, time: time);
         fixture.Server.Fault = _ => fixture.Server.Requests.Count == 0 ? new FakeFault.Refuse(429, 7) : null;
 
         Task<V1Namespace?> reading = client.GetAsync<V1Namespace>("default", null, default);
@@ -41,7 +44,7 @@ public sealed class RetryTests
         Assert.Equal(1, time.ArmedTimers);
         time.Advance(TimeSpan.FromSeconds(0.2));
 
-        Assert.NotNull(await reading);
+        Assert.NotNull(await reading.WaitAsync(Eventually.Bound));
     }
 
     [Fact]
@@ -62,7 +65,7 @@ public sealed class RetryTests
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         var time = new ManualTimeProvider();
-        using var client = fixture.Client(time: time);
+        using var client = fixture.Client(options: NoTimeout, time: time);
         fixture.Server.Fault = _ => fixture.Server.Requests.Count == 0 ? new FakeFault.Refuse(429, 1) : null;
 
         Task<V1ConfigMap> creating = client.CreateAsync(VerbTests.ConfigMap("one"), default);
@@ -76,7 +79,7 @@ public sealed class RetryTests
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         var time = new ManualTimeProvider();
-        using var client = fixture.Client(time: time, options: new KubernetesClientOptions { Retry = new RetryPolicy { MaxTries = 3 } });
+        using var client = fixture.Client(time: time, options: NoTimeout with { Retry = new RetryPolicy { MaxTries = 3 } });
         fixture.Server.Fault = _ => new FakeFault.Cut();
 
         Task<V1Namespace?> reading = client.GetAsync<V1Namespace>("default", null, default);
