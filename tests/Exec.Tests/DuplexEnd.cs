@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Exec.Tests;
@@ -25,13 +24,6 @@ internal sealed class DuplexEnd(PipeReader reader, PipeWriter writer) : Stream
 
     /// <summary>No more will be written.</summary>
     public void HangUp() => writer.Complete();
-
-    /// <summary>What is there when the session has ended, and was not read before.</summary>
-    public async Task<byte[]> ReadToEndOfSessionAsync(Task session)
-    {
-        await session.WaitAsync(TestKit.Eventually.Bound);
-        return reader.TryRead(out ReadResult rest) ? rest.Buffer.ToArray() : [];
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

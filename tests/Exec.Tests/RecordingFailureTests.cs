@@ -1,5 +1,6 @@
 using Recorder.Protocols.RemoteCommand;
 using Recorder.Streaming;
+using TestKit;
 using TestKit.KubeExec;
 
 namespace Exec.Tests;
@@ -67,19 +68,24 @@ public sealed class RecordingFailureTests
         foreach (TranscriptPiece piece in opening)
         {
             await (piece.FromClient ? run.Client : run.Server).WriteAsync(piece.Bytes);
-            byte[] heard = new byte[piece.Bytes.Length];
-            await (piece.FromClient ? run.Server : run.Client).ReadExactlyAsync(heard);
+            await (piece.FromClient ? run.Server : run.Client).ReadExactlyAsync(new byte[piece.Bytes.Length]);
         }
 
         // Between the head of a data frame and its 130 bytes.
         stage.Sinks.Fault = "the disk is full";
         await run.Server.WriteAsync("out"u8.ToArray());
-        run.Client.HangUp();
-        byte[] ending = await run.Client.ReadToEndOfSessionAsync(run.Running);
 
         (RemoteCommandReader client, RemoteCommandReader server) = RemoteCommandReader.Open(RemoteProtocol.Find("SPDY/3.1", "v4.channel.k8s.io")!);
         Drain(client, [.. opening.Where(piece => piece.FromClient).SelectMany(piece => piece.Bytes)]);
-        Drain(server, [.. opening.Where(piece => !piece.FromClient).SelectMany(piece => piece.Bytes), .. ending]);
+        Drain(server, [.. opening.Where(piece => !piece.FromClient).SelectMany(piece => piece.Bytes)]);
+        byte[] heard = new byte[1024];
+        while (!server.HasEnded && await run.Client.ReadAsync(heard).AsTask().WaitAsync(Eventually.Bound) is var length and not 0)
+        {
+            Drain(server, heard[..length]);
+        }
+
+        run.Client.HangUp();
+        await run.Running.WaitAsync(Eventually.Bound);
         Assert.Equal("session recording is unavailable: the disk is full; this session has been ended", server.Status!.Message);
         Assert.True(server.HasEnded);
     }
