@@ -13,7 +13,7 @@ internal sealed class SwitchableSinks(IRecordSinkFactory inner) : IRecordSinkFac
     /// <summary>Thrown by every call, when set.</summary>
     internal string? Fault { get; set; }
 
-    /// <summary>Batches taken.</summary>
+    /// <summary>Events taken: how they come in batches is nobody's promise.</summary>
     internal int Appended => Volatile.Read(ref _appended);
 
     internal void Block() => _mayTake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,7 +52,7 @@ internal sealed class SwitchableSinks(IRecordSinkFactory inner) : IRecordSinkFac
             await switches._mayTake.Task.WaitAsync(cancellationToken);
             switches.ThrowIfFaulty();
             await inner.AppendAsync(batch, cancellationToken);
-            Interlocked.Increment(ref switches._appended);
+            Interlocked.Add(ref switches._appended, batch.Count);
         }
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
