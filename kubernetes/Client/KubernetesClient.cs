@@ -161,7 +161,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
 
         using var deadline = new CancellationTokenSource(_options.WatchTimeout + WatchMargin, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using HttpResponseMessage response = await _http.OpenAsync(Request(HttpMethod.Get, path, safeToRepeat: true), either.Token);
+        using HttpResponseMessage response = await _http.BeginAsync(Request(HttpMethod.Get, path, safeToRepeat: true), either.Token);
         var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(either.Token), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(reader, _options.MaxObjectSize, either.Token))
         {

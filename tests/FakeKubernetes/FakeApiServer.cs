@@ -177,6 +177,7 @@ public sealed class FakeApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        CutConnections(); // Watches would be waited for.
         using (var atOnce = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System))
         {
             await _app.StopAsync(atOnce.Token);

@@ -40,6 +40,42 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task A_watch_that_the_server_does_not_begin_is_given_up_after_the_timeout()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        var time = new ManualTimeProvider();
+        using var client = fixture.Client(time: time);
+        fixture.Server.Fault = _ => new FakeFault.Hang();
+        await using var watch = client.WatchAsync<V1ConfigMap>(new WatchOptions(), default).GetAsyncEnumerator();
+
+        Task<bool> next = watch.MoveNextAsync().AsTask();
+        await Eventually.TrueAsync(() => fixture.Server.Requests.Count == 1);
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("Timeout", (await Assert.ThrowsAsync<KubernetesException>(() => next.WaitAsync(Eventually.Bound))).Reason);
+    }
+
+    [Fact]
+    public async Task A_begun_watch_goes_on_past_the_timeout_and_is_given_up_when_the_server_forgets_to_end_it()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        var time = new ManualTimeProvider();
+        using var client = fixture.Client(time: time);
+        await using var watch = client.WatchAsync<V1ConfigMap>(new WatchOptions { Namespace = "default" }, default).GetAsyncEnumerator();
+        using var other = fixture.Client();
+        await other.CreateAsync(VerbTests.ConfigMap("one"), default);
+        Assert.True(await watch.MoveNextAsync());
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        await other.CreateAsync(VerbTests.ConfigMap("two"), default);
+        Assert.True(await watch.MoveNextAsync());
+
+        Task<bool> next = watch.MoveNextAsync().AsTask();
+        time.Advance(TimeSpan.FromMinutes(4));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Eventually.Bound));
+    }
+
+    [Fact]
     public async Task A_reflector_lists_and_then_tells_changes()
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();

@@ -46,8 +46,13 @@ internal sealed class KubernetesHttp(
     }
 
     /// <summary>The answer as it begins; the caller reads and disposes it. Not repeated.</summary>
-    /// <exception cref="KubernetesException">The server refused.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(KubernetesRequest request, CancellationToken cancellationToken)
+    /// <exception cref="KubernetesException">The server refused, or did not begin to answer in time.</exception>
+    public Task<HttpResponseMessage> BeginAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
+        WithinTimeoutAsync(request, token => OpenAsync(request, token), cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> OpenAsync(KubernetesRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(request);
         HttpResponseMessage response = await _http.SendAsync(message, cancellationToken);
@@ -62,16 +67,23 @@ internal sealed class KubernetesHttp(
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    private Task<ReadOnlyMemory<byte>> TryAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
+        WithinTimeoutAsync(
+            request,
+            async token =>
+            {
+                using HttpResponseMessage response = await OpenAsync(request, token);
+                return await BoundedContent.ReadAsync(response.Content, request.MaxAnswer, token);
+            },
+            cancellationToken);
 
-    private async Task<ReadOnlyMemory<byte>> TryAsync(KubernetesRequest request, CancellationToken cancellationToken)
+    private async Task<T> WithinTimeoutAsync<T>(KubernetesRequest request, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await OpenAsync(request, either.Token);
-            return await BoundedContent.ReadAsync(response.Content, request.MaxAnswer, either.Token);
+            return await send(either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

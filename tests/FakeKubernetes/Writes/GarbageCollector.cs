@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FakeKubernetes;
@@ -137,7 +138,9 @@ internal sealed class GarbageCollector(Cluster cluster)
 
     private IEnumerable<(ResourceKind Kind, JsonObject Content)> Dependents(string ownerUid)
     {
-        foreach ((string key, StoredObject stored) in cluster.Store.Everything())
+        // Most objects do not name the owner anywhere: only those that do are taken apart.
+        byte[] uid = Encoding.UTF8.GetBytes(ownerUid);
+        foreach ((string key, StoredObject stored) in cluster.Store.Everything().Where(o => 0 <= o.Object.Bytes.AsSpan().IndexOf(uid)))
         {
             JsonObject content = stored.Parse();
             if (Owners(content).Any(o => o.Text("uid") == ownerUid) && cluster.Catalog.FindStored(key) is { } kind)
@@ -208,7 +211,12 @@ internal sealed class GarbageCollector(Cluster cluster)
         }
     }
 
-    private bool Exists(string uid) => cluster.Store.Everything().Any(o => o.Object.Parse().Object("metadata").Text("uid") == uid);
+    private bool Exists(string uid)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(uid);
+        return cluster.Store.Everything().Any(
+            o => 0 <= o.Object.Bytes.AsSpan().IndexOf(bytes) && o.Object.Parse().Object("metadata").Text("uid") == uid);
+    }
 
     private static IEnumerable<JsonObject> Owners(JsonObject content) =>
         content.Object("metadata").Array("ownerReferences")?.OfType<JsonObject>() ?? [];
