@@ -184,4 +184,20 @@ public sealed class KubectlTests
         Assert.Contains("v1.36.2", await kubectl.RunAsync("version"), StringComparison.Ordinal);
         Assert.Contains("statefulsets", await kubectl.RunAsync("api-resources", "--api-group=apps"), StringComparison.Ordinal);
     }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Programs))]
+    public async Task A_custom_resources_fields_are_explained(string program)
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        using var kubectl = new Kubectl(program, server.Kubeconfig(server.AdminToken));
+        string version = await kubectl.RunAsync("version", "--client", "-o", "json");
+        Assert.SkipWhen(version.Contains("\"v1.2", StringComparison.Ordinal), "kubectl before 1.30 explains from OpenAPI v2, which the fake has empty");
+        await kubectl.RunAsync("apply", "-f", kubectl.PathOf("crd.yaml", Definition));
+
+        string explained = await kubectl.RunAsync("explain", "gadgets.spec.mode");
+
+        Assert.Contains("How fast it goes.", explained, StringComparison.Ordinal);
+        Assert.Contains("ENUM:", explained, StringComparison.Ordinal);
+    }
 }
