@@ -28,6 +28,12 @@ internal sealed class Base64Text
             }
         }
 
+        // The decoder passes over blanks, and the server does not.
+        if (_buffer.AsSpan(0, length).ContainsAny((byte)' ', (byte)'\t'))
+        {
+            throw new ProtocolException("a base64 channel carries blanks");
+        }
+
         if (_isPadded && length != 0)
         {
             throw new ProtocolException("base64 goes on behind its padding");

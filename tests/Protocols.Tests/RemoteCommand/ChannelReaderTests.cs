@@ -96,6 +96,7 @@ public sealed class ChannelReaderTests
     [InlineData("1b3V")] // Not whole.
     [InlineData("1b3V0IQ==aa")] // Behind the padding.
     [InlineData("1****")]
+    [InlineData("1b3  V0  ")]
     [InlineData("xb3V0")]
     [InlineData("5b3V0")]
     public void What_is_no_base64_channel_is_refused(string text) =>
