@@ -126,7 +126,7 @@ public sealed class CopyTests
         return await Recorded.LoadAsync(stage.Store, run.Session.Id);
     }
 
-    private static byte[] Archive(string name, string content)
+    internal static byte[] Archive(string name, string content)
     {
         using var bytes = new MemoryStream();
         using (var writer = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))

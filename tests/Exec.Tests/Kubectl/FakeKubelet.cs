@@ -14,24 +14,22 @@ internal sealed class FakeKubelet(Stream stream, bool isSpdy) : IDisposable
     private readonly Dictionary<RemoteStream, int> _streams = [];
     private DeflateStream? _deflate;
 
-    /// <summary>Completes when the client has opened its streams. Keeps reading what it sends.</summary>
-    internal async Task AcceptAsync(int streamCount)
+    /// <summary>
+    /// Completes when the client has opened its streams; over WebSocket, when it has said something: a kubectl drops what comes while it
+    /// still makes its streams. Keeps reading what the client sends.
+    /// </summary>
+    internal Task AcceptAsync(int streamCount)
     {
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = ReadAsync(streamCount, opened);
-        if (isSpdy)
-        {
-            await opened.Task.WaitAsync(Eventually.Bound);
-        }
+        return opened.Task.WaitAsync(Eventually.Bound);
     }
 
-    internal ValueTask SayAsync(RemoteStream channel, string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return isSpdy
-            ? stream.WriteAsync((byte[])[.. Number(_streams[channel]), .. Number(bytes.Length), .. bytes])
-            : stream.WriteAsync(RunningSession.Message((byte)channel, bytes));
-    }
+    internal ValueTask SayAsync(RemoteStream channel, string text) => SayAsync(channel, Encoding.UTF8.GetBytes(text));
+
+    internal ValueTask SayAsync(RemoteStream channel, byte[] bytes) => isSpdy
+        ? stream.WriteAsync((byte[])[.. Number(_streams[channel]), .. Number(bytes.Length), .. bytes])
+        : stream.WriteAsync(RunningSession.Message((byte)channel, bytes));
 
     /// <summary>The status, and the end as each transport has it.</summary>
     internal async Task EndAsync(string status)
@@ -62,6 +60,11 @@ internal sealed class FakeKubelet(Stream stream, bool isSpdy) : IDisposable
         byte[] buffer = new byte[16 * 1024];
         while (await stream.ReadAsync(buffer) is var length and not 0)
         {
+            if (!isSpdy)
+            {
+                opened.TrySetResult();
+            }
+
             ReadOnlyMemory<byte> input = buffer.AsMemory(0, length);
             while (isSpdy && reader.TryRead(ref input, out SpdyPiece piece))
             {

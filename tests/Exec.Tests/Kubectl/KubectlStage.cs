@@ -41,6 +41,8 @@ internal sealed class KubectlStage : IAsyncDisposable
         return stage;
     }
 
+    internal string PathOf(string name) => Path.Combine(_folder, name);
+
     internal async Task<(int ExitCode, string Output, string Error)> KubectlAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, ["--kubeconfig", Path.Combine(_folder, "config"), "--cache-dir", Path.Combine(_folder, "cache"), .. arguments])

@@ -17,13 +17,13 @@ public sealed class KubectlTests
         Assert.SkipWhen(KubectlStage.IsMissing, "needs kubectl");
         await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy, async (kubelet, _) =>
         {
-            await kubelet.AcceptAsync(streamCount: 3);
+            await kubelet.AcceptAsync(streamCount: 4);
             await kubelet.SayAsync(RemoteStream.Stdout, "out\n");
             await kubelet.SayAsync(RemoteStream.Stderr, "err\n");
             await kubelet.EndAsync(ExitCode3);
         });
 
-        (int code, string output, string error) = await stage.KubectlAsync("exec", "web", "--", "sh", "-c", "exit 3");
+        (int code, string output, string error) = await stage.KubectlAsync("exec", "-i", "web", "--", "sh", "-c", "exit 3");
 
         Assert.Equal((3, "out\n"), (code, output));
         Assert.StartsWith("err\n", error);
@@ -41,7 +41,7 @@ public sealed class KubectlTests
         var over = new TaskCompletionSource();
         await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy, async (kubelet, exec) =>
         {
-            await kubelet.AcceptAsync(streamCount: 3);
+            await kubelet.AcceptAsync(streamCount: 4);
             await kubelet.SayAsync(RemoteStream.Stdout, "before\n");
             await Eventually.TrueAsync(() => exec.Sinks.Appended > 1); // The start, and the output.
             exec.Sinks.Fault = "the disk is full";
@@ -49,10 +49,31 @@ public sealed class KubectlTests
             await over.Task.WaitAsync(Eventually.Bound);
         });
 
-        (int code, string output, string error) = await stage.KubectlAsync("exec", "web", "--", "cat");
+        (int code, string output, string error) = await stage.KubectlAsync("exec", "-i", "web", "--", "cat");
         over.SetResult();
 
         Assert.Equal((1, "before\n"), (code, output.Replace("after\n", "")));
         Assert.Contains("session recording is unavailable: the disk is full; this session has been ended", error);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_copied_arrives_and_is_listed()
+    {
+        Assert.SkipWhen(KubectlStage.IsMissing, "needs kubectl");
+        await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy: true, async (kubelet, _) =>
+        {
+            await kubelet.AcceptAsync(streamCount: 3);
+            await kubelet.SayAsync(RemoteStream.Stdout, CopyTests.Archive("srv/page.html", "content of the page"));
+            await kubelet.EndAsync("{\"status\":\"Success\"}");
+        });
+
+        (int code, _, string error) = await stage.KubectlAsync("cp", "web:/srv/page.html", stage.PathOf("page.html"));
+
+        Assert.True(code == 0, error);
+        Assert.Equal("content of the page", await File.ReadAllTextAsync(stage.PathOf("page.html")));
+        await Eventually.TrueAsync(async () => await stage.Exec.Store.FindAsync(Recorder.Storage.RecordingKey.Main(stage.Session), default) is not null);
+        Recorded recorded = await Recorded.LoadAsync(stage.Exec.Store, stage.Session);
+        Assert.StartsWith("download srv/page.html 19 bytes sha256 ", recorded.Text);
+        Assert.DoesNotContain("content", recorded.Text);
     }
 }
