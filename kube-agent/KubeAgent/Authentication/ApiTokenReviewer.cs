@@ -15,9 +15,9 @@ internal sealed class ApiTokenReviewer(IKubernetesClient kubernetes, IReadOnlyLi
         {
             status = (await kubernetes.CreateAsync(review, cancellationToken)).Status;
         }
-        catch (KubernetesException refused)
+        catch (Exception refused) when (refused is KubernetesException or KubeConfigException)
         {
-            throw new HttpRequestException($"the API server refuses a TokenReview: {refused.Message}", refused);
+            throw new HttpRequestException($"a TokenReview is not to be had: {refused.Message}", refused);
         }
 
         // A server that knows no audiences answers with none: then nobody has checked them.

@@ -62,7 +62,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
         ImpersonationHeaders.Write(request, user);
         if (context.Connection.RemoteIpAddress is { } address)
         {
-            request.Add("X-Forwarded-For", address.ToString()); // sourceIPs of the API server's audit log.
+            request.Add("X-Forwarded-For", (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()); // sourceIPs of the API server's audit log.
         }
 
         return request;

@@ -35,9 +35,9 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
         {
             return (await kubernetes.CreateAsync(review, ends.Token)).Status is { Allowed: true, Denied: not true };
         }
-        catch (KubernetesException refused)
+        catch (Exception refused) when (refused is KubernetesException or KubeConfigException)
         {
-            throw new HttpRequestException($"the API server refuses a SubjectAccessReview: {refused.Message}", refused);
+            throw new HttpRequestException($"a SubjectAccessReview is not to be had: {refused.Message}", refused);
         }
         catch (OperationCanceledException) when (bound.IsCancellationRequested)
         {

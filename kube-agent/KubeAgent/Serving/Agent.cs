@@ -170,9 +170,10 @@ internal sealed class Agent : IAsyncDisposable
 
     private static KubernetesClientConfiguration OwnIdentity(KubernetesConfig config, TimeProvider time)
     {
+        KubernetesClientConfiguration identity;
         try
         {
-            return config.KubeconfigFile is { } file
+            identity = config.KubeconfigFile is { } file
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file, config.Context, time)
                 : KubernetesClientConfiguration.InClusterConfig(time);
         }
@@ -180,5 +181,12 @@ internal sealed class Agent : IAsyncDisposable
         {
             throw new ConfigException($"spec.kubernetes: {problem.Message}");
         }
+
+        return identity switch
+        {
+            { ProxyUrl: not null } => throw new ConfigException("spec.kubernetes.kubeconfigFile: has a proxy-url; the agent reaches the API server directly"),
+            { Impersonate: not null } => throw new ConfigException("spec.kubernetes.kubeconfigFile: has a user to act as; the agent impersonates its own users"),
+            _ => identity,
+        };
     }
 }

@@ -86,6 +86,7 @@ internal sealed class AgentServer : IAsyncDisposable
         ServerCertificateContext = own.Value,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateRequired = true, // Asked for, not insisted on: tokens do, too.
+        AllowTlsResume = false, // A resumed session would not show the client's certificate chain again.
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         RemoteCertificateValidationCallback = (_, certificate, chain, _) => peer.Show(certificate, chain),
     };

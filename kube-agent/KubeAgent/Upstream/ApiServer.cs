@@ -21,8 +21,7 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
     /// <exception cref="FormatException">The request cannot be written.</exception>
     public async Task<ApiExchange> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        if (configuration.TokenProvider is { } tokens
-            && await tokens.GetAuthenticationHeaderAsync(cancellationToken) is AuthenticationHeaderValue own)
+        if (await OwnCredentialsAsync(cancellationToken) is { } own)
         {
             request.Add("Authorization", own.ToString());
         }
@@ -43,9 +42,9 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
             {
                 await exchange.DisposeAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (rested is not null && !exchange.HasBegun)
+                if (rested is not null && !exchange.HasBegun && IsRepeatable(request.Method))
                 {
-                    continue; // It had hung up while the connection was idle: nothing was done, nothing of the body is used up.
+                    continue; // It has most likely hung up while the connection was idle.
                 }
 
                 throw failure is IOException or ObjectDisposedException
@@ -56,4 +55,19 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
     }
 
     public void Dispose() => _idle.Dispose();
+
+    // What changes nothing may be asked twice.
+    private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private async Task<AuthenticationHeaderValue?> OwnCredentialsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return configuration.TokenProvider is { } tokens ? await tokens.GetAuthenticationHeaderAsync(cancellationToken) : null;
+        }
+        catch (KubeConfigException problem)
+        {
+            throw new HttpRequestException($"the agent has no credentials of its own: {problem.Message}", problem);
+        }
+    }
 }

@@ -26,37 +26,6 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
 
     [Theory]
     [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
-    public async Task Without_a_collector_an_exec_is_refused_and_kubectl_says_why(string kubectl)
-    {
-        await using Stage stage = await Stage.StartAsync("node-sync");
-        await stage.Collector!.DisposeAsync();
-
-        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "sh", "-c", "echo done > " + Path.Combine(stage.Folder, "ran"));
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("this session cannot be recorded, so it does not begin", run.Error, StringComparison.Ordinal);
-        Assert.Contains("the recording service has been out of reach", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(stage.Folder, "ran")));
-        Assert.DoesNotContain(stage.ApiServer.Requests, request => request.Path.EndsWith("/exec", StringComparison.Ordinal));
-        Assert.Equal(0, (await stage.KubectlAsync(kubectl, null, "get", "pods")).ExitCode);
-    }
-
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
-    public async Task What_is_piped_in_arrives_and_the_spool_hands_the_recording_on(string kubectl)
-    {
-        await using Stage stage = await Stage.StartAsync("node");
-        string input = string.Concat(Enumerable.Repeat("0123456789abcde\n", 20_000));
-
-        KubectlRun run = await stage.KubectlAsync(kubectl, input, "exec", "-i", "web", "-c", "main", "--", "wc", "-c");
-
-        Assert.True(run.ExitCode == 0, run.Error + stage.Agent.Log);
-        Assert.Equal("320000", run.Output.Trim());
-        Assert.NotNull(await stage.SessionAsync("wc -c"));
-    }
-
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
     public async Task The_API_server_is_told_the_session_in_the_users_extra_and_as_audit_id(string kubectl)
     {
         Stage stage = shared.Stage;

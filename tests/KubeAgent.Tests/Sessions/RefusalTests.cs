@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KubeAgent.Tests.Serving;
 using Microsoft.AspNetCore.Http;
+using TestKit;
 
 namespace KubeAgent.Tests.Sessions;
 
@@ -34,11 +35,17 @@ public sealed class RefusalTests
     [Fact]
     public async Task Both_tries_of_kubectl_are_refused_alike_when_there_is_no_recorder()
     {
-        await using AgentFixture fixture = await AgentFixture.StartAsync(); // Its collector is not there.
+        ManualTimeProvider time = new();
+        await using AgentFixture fixture = await AgentFixture.StartAsync(time: time); // Its collector is not there.
         fixture.ApiServer.KnowToken("t", "alice");
 
-        (int code, JsonNode status) = await AskAsync(fixture, "GET", Exec, WebSocket);
-        (int again, JsonNode same) = await AskAsync(fixture, "POST", Exec, Spdy);
+        Task<(int Code, JsonNode Status)> first = AskAsync(fixture, "GET", Exec, WebSocket), second = AskAsync(fixture, "POST", Exec, Spdy);
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return first.IsCompleted && second.IsCompleted;
+        });
+        ((int code, JsonNode status), (int again, JsonNode same)) = (await first, await second);
 
         Assert.Equal((503, 503), (code, again));
         Assert.Equal(status.ToJsonString(), same.ToJsonString());
