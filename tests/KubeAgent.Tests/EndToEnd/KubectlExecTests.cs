@@ -63,4 +63,25 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
             Assert.NotEmpty(run.Output);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    public async Task A_file_is_copied_both_ways_and_both_are_recorded(string kubectl)
+    {
+        Stage stage = shared.Stage;
+        string pod = Directory.CreateDirectory(Path.Combine(stage.Folder, "pod" + kubectl.Replace('/', '-'))).FullName;
+        (string here, string back) = (Path.Combine(stage.Folder, "here.bin"), Path.Combine(stage.Folder, "back.bin"));
+        byte[] content = new byte[3 * 1024 * 1024 + 1];
+        new Random(7).NextBytes(content);
+        await File.WriteAllBytesAsync(here, content);
+
+        KubectlRun there = await stage.KubectlAsync(kubectl, null, "cp", here, $"default/web:{pod}/there.bin", "-c", "main");
+        KubectlRun returned = await stage.KubectlAsync(kubectl, null, "cp", $"default/web:{pod}/there.bin", back, "-c", "main");
+
+        Assert.True(there.ExitCode == 0, there.Error);
+        Assert.True(returned.ExitCode == 0, returned.Error);
+        Assert.Equal(content, await File.ReadAllBytesAsync(back));
+        Assert.NotNull(await stage.SessionAsync($"tar cf - {pod}/there.bin"));
+        Assert.NotNull(await stage.SessionAsync($"-C {pod}"));
+    }
 }
