@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace KubeAgent.Serving;
 
 /// <summary>A refusal as Kubernetes clients read it: <c>metav1.Status</c>, whose message kubectl shows to its user.</summary>
@@ -28,7 +25,7 @@ internal sealed record KubeStatus(int Code, string Reason, string Message)
     /// <summary>Writes it as the whole response. Nothing may have been sent yet.</summary>
     public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> body = ToJson();
+        byte[] body = Exec.KubeStatus.Failure(Code, Reason, Message);
         response.Clear();
         response.StatusCode = Code;
         response.ContentType = ContentType;
@@ -36,24 +33,5 @@ internal sealed record KubeStatus(int Code, string Reason, string Message)
         response.Headers.CacheControl = "no-cache, private";
         response.Headers.XContentTypeOptions = "nosniff";
         await response.Body.WriteAsync(body, cancellationToken);
-    }
-
-    /// <summary>The JSON of it, fields in the order of the API server's own.</summary>
-    public ReadOnlyMemory<byte> ToJson()
-    {
-        ArrayBufferWriter<byte> buffer = new(256);
-        using Utf8JsonWriter json = new(buffer);
-        json.WriteStartObject();
-        json.WriteString("kind", "Status");
-        json.WriteString("apiVersion", "v1");
-        json.WriteStartObject("metadata");
-        json.WriteEndObject();
-        json.WriteString("status", "Failure");
-        json.WriteString("message", Message);
-        json.WriteString("reason", Reason);
-        json.WriteNumber("code", Code);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
     }
 }

@@ -14,5 +14,6 @@ public sealed class SpooledExecTests
         Assert.True(run.ExitCode == 0, run.Error + stage.Agent.Log);
         Assert.Equal("320000", run.Output.Trim());
         Assert.NotNull(await stage.SessionAsync("wc -c"));
+        Assert.Equal(0, await stage.Agent.StopAsync());
     }
 }
