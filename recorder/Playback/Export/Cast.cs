@@ -18,7 +18,7 @@ internal sealed class Cast : IAsyncDisposable
 
     public delegate void EventWriter(TimeSpan at, char code, ReadOnlySpan<char> text);
 
-    /// <summary>The size in force at the first output: a Kubernetes session starts with a placeholder and is resized at once.</summary>
+    /// <summary>The size in force at the first output: a Kubernetes session starts with an arbitrary size and is resized at once.</summary>
     public TerminalSize Size { get; private set; }
 
     public static async Task<Cast> OpenAsync(IRecordingSource source, bool withInput, CancellationToken cancellationToken)
