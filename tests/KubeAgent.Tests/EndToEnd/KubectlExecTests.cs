@@ -6,13 +6,13 @@ namespace KubeAgent.Tests.EndToEnd;
 
 public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedStage>
 {
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Stage.WebSocketKubectls), MemberType = typeof(Stage))]
     public async Task An_exec_is_recorded_and_plays_back(string kubectl)
     {
         Stage stage = shared.Stage;
 
-        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "sh", "-c", $"echo out; echo err >&2; exit 3 # {kubectl}");
+        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "-i", "web", "-c", "main", "--", "sh", "-c", $"echo out; echo err >&2; exit 3 # {kubectl}");
 
         Assert.True(run.ExitCode == 3, run.Error + stage.Agent.Log);
         Assert.Equal("out\n", run.Output);
@@ -24,8 +24,8 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
         Assert.Contains("err", played.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Stage.WebSocketKubectls), MemberType = typeof(Stage))]
     public async Task The_API_server_is_told_the_session_in_the_users_extra_and_as_audit_id(string kubectl)
     {
         Stage stage = shared.Stage;
@@ -55,7 +55,7 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
         foreach (string command in new[]
         {
             "get pods -o wide", "get pod web -o yaml", "describe pod web", "api-resources", "version", "label pod web extra=1",
-            "get pods --watch --request-timeout=1s", "wait pod/web --for=jsonpath={.spec.nodeName}=node-7 --timeout=20s", "logs -f web"
+            "get pods --watch --request-timeout=1s", "logs -f web"
         })
         {
             KubectlRun run = await stage.KubectlAsync(kubectl, null, command.Split(' '));
@@ -64,8 +64,8 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Stage.WebSocketKubectls), MemberType = typeof(Stage))]
     public async Task A_file_is_copied_both_ways_and_both_are_recorded(string kubectl)
     {
         Stage stage = shared.Stage;

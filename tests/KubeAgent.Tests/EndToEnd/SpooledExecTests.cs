@@ -2,8 +2,8 @@ namespace KubeAgent.Tests.EndToEnd;
 
 public sealed class SpooledExecTests
 {
-    [Theory]
-    [MemberData(nameof(Stage.Kubectls), MemberType = typeof(Stage))]
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Stage.WebSocketKubectls), MemberType = typeof(Stage))]
     public async Task What_is_piped_in_arrives_and_the_spool_hands_the_recording_on(string kubectl)
     {
         await using Stage stage = await Stage.StartAsync("node");

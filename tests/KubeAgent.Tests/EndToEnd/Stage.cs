@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FakeKubernetes;
 using TestKit;
@@ -37,6 +38,17 @@ internal sealed class Stage : IAsyncDisposable
         spec: { nodeName: node-7, containers: [{ name: main, image: "registry.example/shop:1.2" }] }
         """;
 
+    /// <summary>Those that exec over WebSocket, which is what the pod here speaks: 1.31 and newer.</summary>
+    public static TheoryData<string> WebSocketKubectls => [.. Kubectls.Select(row => row.Data).Where(SpeaksWebSocket)];
+
+    private static bool SpeaksWebSocket(string kubectl)
+    {
+        using Process version = Process.Start(new ProcessStartInfo(kubectl, ["version", "--client", "-o", "json"]) { RedirectStandardOutput = true })!;
+        JsonNode client = JsonNode.Parse(version.StandardOutput.ReadToEnd())!["clientVersion"]!;
+        version.WaitForExit();
+        return 31 <= int.Parse(((string)client["minor"]!).TrimEnd('+'), provider: null);
+    }
+
     public static async Task<Stage> StartAsync(string mode)
     {
         FakeApiServer apiServer = await FakeApiServer.StartAsync(new FakeApiServerOptions
@@ -48,7 +60,7 @@ internal sealed class Stage : IAsyncDisposable
         await stage.StartAgentAsync(mode);
         string file = Path.Combine(stage.Folder, "pod.yaml");
         await File.WriteAllTextAsync(file, Pod);
-        KubectlRun applied = await stage.KubectlAsync((string)Kubectls.First(), null, "apply", "-f", file);
+        KubectlRun applied = await stage.KubectlAsync(Kubectls.First().Data, null, "apply", "-f", file);
         Assert.True(applied.ExitCode == 0, applied.Error + stage.Agent.Log);
         apiServer.Handle(request => request.Path.EndsWith("/pods/web/exec", StringComparison.Ordinal), WebSocketKubelet.ExecAsync);
         return stage;

@@ -39,6 +39,11 @@ internal static class WebSocketKubelet
     private static async Task RunAsync(WebSocket socket, string[] command, bool hasInput)
     {
         using SemaphoreSlim turn = new(1);
+        if (hasInput)
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None); // kubectl drops what comes while it still makes its streams.
+        }
+
         await SendAsync(socket, turn, Stdout, ReadOnlyMemory<byte>.Empty); // As the API server does, to flush proxies.
         using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
