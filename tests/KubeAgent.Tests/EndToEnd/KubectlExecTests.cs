@@ -54,7 +54,7 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
 
         foreach (string command in new[]
         {
-            "get pods -o wide", "get pod web -o yaml", "describe pod web", "api-resources", "version", "label pod web extra=1",
+            "get pods -o wide", "get pod web -o yaml", "describe pod web", "api-resources", "version", "label pod web extra=1 --overwrite",
             "get pods --watch --request-timeout=1s", "logs -f web"
         })
         {
