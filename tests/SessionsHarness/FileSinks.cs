@@ -6,7 +6,7 @@ namespace SessionsHarness;
 
 /// <summary>
 /// Sinks that append records to a file as they come. A file in the folder named <c>fail</c> makes them fail, one named <c>hold</c> keeps
-/// them from completing.
+/// them from being flushed and completed.
 /// </summary>
 internal sealed class FileSinks(string folder, bool discard) : IRecordSinkFactory
 {
@@ -41,20 +41,28 @@ internal sealed class FileSinks(string folder, bool discard) : IRecordSinkFactor
             DurableIndex = batch.LastIndex;
         }
 
-        public ValueTask FlushAsync(CancellationToken cancellationToken) => default;
+        public async ValueTask FlushAsync(CancellationToken cancellationToken)
+        {
+            await HeldAsync(cancellationToken);
+            sinks.ThrowIfToFail();
+        }
 
         public async ValueTask CompleteAsync(CancellationToken cancellationToken)
         {
-            while (File.Exists(Path.Combine(sinks.Folder, "hold")))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
-            }
-
+            await HeldAsync(cancellationToken);
             sinks.ThrowIfToFail();
             File.Move(path, path + ".done");
         }
 
         public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+        private async Task HeldAsync(CancellationToken cancellationToken)
+        {
+            while (File.Exists(Path.Combine(sinks.Folder, "hold")))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+            }
+        }
     }
 
     private bool Discards => discard;

@@ -13,9 +13,6 @@ public sealed class ApiTests(RecordedSession session) : IClassFixture<RecordedSe
     private string Sid => session.Sid;
 
     [Fact]
-    public void A_sync_session_is_in_the_store_when_its_shell_has_exited() => Assert.Equal(1, session.StoredAtExit);
-
-    [Fact]
     public void A_session_is_listed_with_who_what_and_how_far_it_has_come()
     {
         Assert.Equal("ssh", Listing.GetProperty("kind").GetString());

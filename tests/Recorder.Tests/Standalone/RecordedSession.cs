@@ -19,9 +19,6 @@ public sealed class RecordedSession : IAsyncLifetime
 
     public string Recordings => _standalone.Recordings;
 
-    /// <summary>Recordings in the store at the moment when the session's shell had exited.</summary>
-    public int StoredAtExit { get; private set; }
-
     public async ValueTask InitializeAsync()
     {
         _standalone = await StandaloneProcess.StartAsync("node-sync");
@@ -29,7 +26,6 @@ public sealed class RecordedSession : IAsyncLifetime
         using Process shell = _standalone.StartShell("echo", "hello");
         shell.StandardInput.Close();
         Assert.Equal(0, await Programs.ExitCodeAsync(shell));
-        StoredAtExit = Directory.GetFiles(Recordings, "*.tar").Length;
         await Eventually.TrueAsync(async () => (await GetJsonAsync("v1/sessions?state=stored")).GetArrayLength() == 1);
         Listing = Assert.Single((await GetJsonAsync("v1/sessions")).EnumerateArray());
     }

@@ -9,7 +9,7 @@ public sealed class SessionEndTests
     private const int Unrecorded = 254;
 
     [Fact]
-    public async Task A_sync_session_is_stored_when_its_shell_exits()
+    public async Task A_sync_session_is_durable_when_its_shell_exits()
     {
         using NodeUnderTest node = await NodeUnderTest.StartAsync("sync");
         File.WriteAllText(Hold(node), "");
@@ -19,11 +19,10 @@ public sealed class SessionEndTests
         await TestKit.Eventually.TrueAsync(() => HasEnded(node));
 
         Assert.False(ending.IsCompleted);
-        Assert.Empty(node.Finished());
         File.Delete(Hold(node));
 
         Assert.Equal(7, (await ending).Status.Code);
-        Assert.Single(node.Finished());
+        await node.OnlyRecordingAsync();
     }
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class SessionEndTests
     }
 
     [Fact]
-    public async Task A_sync_session_that_could_not_be_stored_says_so()
+    public async Task A_sync_session_that_did_not_become_durable_says_so()
     {
         using NodeUnderTest node = await NodeUnderTest.StartAsync("sync");
         File.WriteAllText(Hold(node), "");

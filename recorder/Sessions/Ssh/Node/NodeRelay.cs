@@ -64,8 +64,8 @@ internal sealed partial class NodeRelay(
     }
 
     /// <summary>
-    /// Writes the session's last events and completes the recording. In sync modes the shell is let go when it is stored; else, as it
-    /// never waits for the collector, when its events are taken.
+    /// Writes the session's last events and completes the recording. In sync modes the shell is let go when all of them are durable; else,
+    /// as it never waits for the collector, when they are taken. Nobody waits for the recording to be assembled.
     /// </summary>
     internal async Task FinishAsync(TimeSpan bound)
     {
@@ -75,7 +75,6 @@ internal sealed partial class NodeRelay(
         }
 
         using var timeout = new CancellationTokenSource(bound, time); // Its own: it must be done when the daemon stops, too.
-        bool isTaken = false;
         try
         {
             await tap.FinishAsync(timeout.Token);
@@ -86,20 +85,21 @@ internal sealed partial class NodeRelay(
 
             await recorder.RecordAsync(events.Leave(), timeout.Token);
             await recorder.RecordAsync(events.End(time.GetUtcNow()), timeout.Token);
-            isTaken = true;
-            if (!isSync)
+            if (isSync)
             {
-                await CloseAsync();
+                await recorder.FlushAsync(timeout.Token);
             }
 
-            await recorder.CompleteAsync(timeout.Token);
             await CloseAsync();
+            await recorder.CompleteAsync(timeout.Token);
         }
         catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
         {
             LogIncomplete(recorder.Session, failure.Message);
-            // What was taken in time and only not stored in time is left to the upload completer: nothing has failed for the user.
-            await (isTaken && failure is OperationCanceledException ? CloseAsync() : TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame()));
+            if (!_isClosed)
+            {
+                await TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame());
+            }
         }
     }
 
