@@ -13,5 +13,5 @@ public sealed record UploaderOptions
     public int Concurrency { get; init; } = 16;
 
     /// <summary>Bytes of records per second that are shipped of a session while it runs. After its end there is no bound.</summary>
-    public long LiveBytesPerSecond { get; init; } = 8 * 1024 * 1024;
+    public long LiveBytesPerSecond { get; init; } = 4 * 1024 * 1024;
 }

@@ -18,7 +18,7 @@ public sealed class UploaderTests : IAsyncLifetime
     private Task _running = Task.CompletedTask;
 
     public UploaderTests() => _uploader = new Uploader(
-        _spool, _collector, new UploaderOptions { Concurrency = 2 }, _time, new Random(1), NullLogger<Uploader>.Instance);
+        _spool, _collector, new UploaderOptions { Concurrency = 2, LiveBytesPerSecond = 8 * 1024 * 1024 }, _time, new Random(1), NullLogger<Uploader>.Instance);
 
     public ValueTask InitializeAsync()
     {
