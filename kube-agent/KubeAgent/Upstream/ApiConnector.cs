@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using k8s;
 
 namespace KubeAgent.Upstream;
@@ -30,13 +31,16 @@ internal sealed class ApiConnector(KubernetesClientConfiguration configuration, 
 
             return new ApiConnection(stream, time.GetTimestamp());
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or IOException or AuthenticationException)
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw failure is OperationCanceledException or SocketException or IOException or System.Security.Authentication.AuthenticationException
-                ? new HttpRequestException(failure is OperationCanceledException ? $"no connection within {Timeout.TotalSeconds} s" : failure.Message, failure)
-                : failure;
+            throw new HttpRequestException(failure is OperationCanceledException ? $"no connection within {Timeout.TotalSeconds} s" : failure.Message, failure);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -38,18 +38,22 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
                 await exchange.OpenAsync(head.WrittenMemory, cancellationToken);
                 return exchange;
             }
-            catch (Exception failure)
+            catch (Exception hungUp) when (hungUp is IOException or ObjectDisposedException)
             {
                 await exchange.DisposeAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (rested is not null && !exchange.HasBegun && IsRepeatable(request.Method))
+                if (rested is null || exchange.HasBegun || !IsRepeatable(request.Method))
                 {
-                    continue; // It has most likely hung up while the connection was idle.
+                    throw new HttpRequestException("the API server hung up without an answer", hungUp);
                 }
 
-                throw failure is IOException or ObjectDisposedException
-                    ? new HttpRequestException("the API server hung up without an answer", failure)
-                    : failure;
+                // It has most likely hung up while the connection was idle: asked again.
+            }
+            catch
+            {
+                await exchange.DisposeAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                throw;
             }
         }
     }
