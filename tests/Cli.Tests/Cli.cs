@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
+using TestKit;
 
 namespace Cli.Tests;
 
 /// <summary>Runs the built program, as a person or a script would.</summary>
 internal static class Cli
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = Eventually.Bound;
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "recordings");
 

@@ -75,7 +75,7 @@ public sealed class FuzzerTests
         var target = new PlantedFault(fault);
         var fuzzer = new Fuzzer(target, seed: 1)
         {
-            HangBound = hangBound ?? TimeSpan.FromSeconds(30),
+            HangBound = hangBound ?? TimeSpan.FromMinutes(5),
             Keep = (input, why) =>
             {
                 _kept.Add((input, why));

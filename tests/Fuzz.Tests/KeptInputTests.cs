@@ -6,7 +6,7 @@ namespace Fuzz.Tests;
 /// <summary>Everything that was kept for a target (seeds, samples, past crashes) is put to it again.</summary>
 public sealed class KeptInputTests
 {
-    private static readonly TimeSpan _bound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _bound = TimeSpan.FromMinutes(5);
 
     public static TheoryData<string> Targets => [.. AllTargets.Make().Select(target => target.Name)];
 
@@ -41,7 +41,7 @@ public sealed class KeptInputTests
     {
         FuzzTarget target = AllTargets.Named(name);
         HashSet<string?> kept = [.. KeptInputs.Kept(target).Select(Path.GetFileName)];
-        var fuzzer = new Fuzzer(target, seed: 7) { Keep = (_, why) => why };
+        var fuzzer = new Fuzzer(target, seed: 7) { HangBound = _bound, Keep = (_, why) => why };
 
         FuzzReport report = fuzzer.Run(target.MakeSeeds().Select(seed => seed.Bytes), TimeSpan.FromSeconds(30), maxRuns: 40);
 

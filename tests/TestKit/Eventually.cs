@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace TestKit;
 
-/// <summary>Waits for what another thread or process will do, with a bound that only a failing test meets.</summary>
+/// <summary>
+/// Waits for what another thread or process will do, with a bound that only a failing test meets: machines that run tests are
+/// paused and moved.
+/// </summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 

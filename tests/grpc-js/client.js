@@ -217,7 +217,7 @@ const cases = {
 
 let failed = 0;
 for (const [name, run] of Object.entries(cases)) {
-  const bound = new Promise((_, reject) => setTimeout(() => reject(new Error('no answer within 20 s')), 20_000).unref());
+  const bound = new Promise((_, reject) => setTimeout(() => reject(new Error('no answer within 5 min')), 300_000).unref());
   try {
     await Promise.race([run(), bound]);
     console.log(`ok ${name}`);

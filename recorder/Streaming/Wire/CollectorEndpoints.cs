@@ -69,6 +69,7 @@ public static class CollectorEndpoints
     /// <summary>Sets the HTTP/2 limits that the collector's promises rest on: windows, streams, pings to peers that went silent.</summary>
     public static void UseCollectorLimits(this KestrelServerOptions kestrel)
     {
+        kestrel.Limits.MinResponseDataRate = null; // A paused player reads nothing for hours. Memory is bounded, and pings find the dead.
         Http2Limits http2 = kestrel.Limits.Http2;
         http2.MaxStreamsPerConnection = WireLimits.StreamsPerConnection;
         http2.InitialStreamWindowSize = WireLimits.StreamWindow;

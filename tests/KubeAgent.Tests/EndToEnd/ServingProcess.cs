@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TestKit;
 
 namespace KubeAgent.Tests.EndToEnd;
 
 /// <summary>One of the built programs, serving, from the moment it says that it is ready.</summary>
 internal sealed class ServingProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = Eventually.Bound;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();

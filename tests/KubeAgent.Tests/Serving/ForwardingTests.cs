@@ -7,7 +7,7 @@ namespace KubeAgent.Tests.Serving;
 
 public sealed class ForwardingTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = Eventually.Bound;
 
     [Theory]
     [InlineData("1.1")]

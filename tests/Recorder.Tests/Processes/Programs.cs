@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using TestKit;
 
 namespace Recorder.Tests.Processes;
 
 /// <summary>The built programs, run as a person or a script would.</summary>
 internal static class Programs
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Bound = Eventually.Bound;
 
     public static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program);
 

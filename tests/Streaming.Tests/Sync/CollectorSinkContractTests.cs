@@ -6,6 +6,7 @@ using Recorder.Streaming.Wire;
 using Streaming.Tests.Collector;
 using Streaming.Tests.Recording;
 using Streaming.Tests.Wire;
+using TestKit;
 
 namespace Streaming.Tests.Sync;
 
@@ -28,7 +29,7 @@ public sealed class CollectorSinkContractTests : RecordSinkContract, IAsyncDispo
     protected override async Task<IRecordSink> OpenAsync(RecordingKey key)
     {
         _host ??= await CollectorHost.OnUnixSocketAsync(_collector);
-        _client ??= new CollectorClient(new CollectorClientOptions { Endpoint = _host.Endpoint }, TimeProvider.System);
+        _client ??= new CollectorClient(new CollectorClientOptions { Endpoint = _host.Endpoint, ConnectTimeout = Eventually.Bound }, TimeProvider.System);
         var sinks = new CollectorSinkFactory(
             [_client], new CollectorSinkOptions(), TimeProvider.System, Random.Shared, NullLogger<CollectorSinkFactory>.Instance);
         return await sinks.OpenAsync(key, default);

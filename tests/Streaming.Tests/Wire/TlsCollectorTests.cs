@@ -3,6 +3,7 @@ using Recorder.Storage;
 using Recorder.Streaming;
 using Recorder.Streaming.Wire;
 using Streaming.Tests.Collector;
+using TestKit;
 
 namespace Streaming.Tests.Wire;
 
@@ -85,7 +86,7 @@ public sealed class TlsCollectorTests : CollectorContract, IAsyncDisposable
     private CollectorClient Connect(string caFile)
     {
         (string certificate, string key) = _certificates.WriteClient("CN=recorder-0");
-        var options = new CollectorClientOptions { Endpoint = _host!.Endpoint, CertificateFile = certificate, KeyFile = key, CaFile = caFile };
+        var options = new CollectorClientOptions { Endpoint = _host!.Endpoint, CertificateFile = certificate, KeyFile = key, CaFile = caFile, ConnectTimeout = Eventually.Bound };
         var client = new CollectorClient(options, TimeProvider.System);
         _clients.Add(client);
         return client;

@@ -1,6 +1,7 @@
 using Recorder.Streaming;
 using Recorder.Streaming.Wire;
 using Streaming.Tests.Collector;
+using TestKit;
 
 namespace Streaming.Tests.Wire;
 
@@ -13,7 +14,7 @@ public sealed class UnixSocketCollectorTests : CollectorContract, IAsyncDisposab
     protected override async Task<ICollector> StartAsync()
     {
         _host = await CollectorHost.OnUnixSocketAsync(new FakeCollector { AutoDurable = true });
-        return _client = new CollectorClient(new CollectorClientOptions { Endpoint = _host.Endpoint }, TimeProvider.System);
+        return _client = new CollectorClient(new CollectorClientOptions { Endpoint = _host.Endpoint, ConnectTimeout = Eventually.Bound }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
