@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 RUNTIME ?= linux-x64
 PACKAGES_RUN := openssh-server openssh-client openssh-sftp-server
-PACKAGES_TEST := $(PACKAGES_RUN) tmux strace rsync git vim-tiny less util-linux nodejs npm kubernetes-client
+PACKAGES_TEST := $(PACKAGES_RUN) tmux zsh fish strace rsync git vim-tiny less util-linux nodejs npm kubernetes-client
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 

@@ -15,11 +15,6 @@ internal sealed class Kubectl : IDisposable
         File.WriteAllText(Path.Combine(_home, "config"), kubeconfig);
     }
 
-    /// <summary>Every kubectl on this machine: the one in PATH, and those that KUBECTLS names (paths, separated by colons).</summary>
-    public static IEnumerable<string> Programs() =>
-        ((string[])["/usr/bin/kubectl", .. (Environment.GetEnvironmentVariable("KUBECTLS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)])
-        .Where(File.Exists).Distinct();
-
     public string PathOf(string name, string content)
     {
         string path = Path.Combine(_home, name);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TestKit;
 
 namespace FakeKubernetes.Tests;
 
@@ -61,7 +62,7 @@ public sealed class KubectlTests
                     x-kubernetes-preserve-unknown-fields: true
         """;
 
-    public static TheoryData<string> Programs => [.. Kubectl.Programs()];
+    public static TheoryData<string> Programs => [.. KubectlPrograms.All];
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Programs))]

@@ -13,27 +13,27 @@ namespace Exec.Tests.Kubectl;
 /// <summary>A real kubectl whose exec goes through a session to a kubelet that a test plays.</summary>
 internal sealed class KubectlStage : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/kubectl", Pod = """
+    private const string Pod = """
         { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web", "namespace": "default" },
           "spec": { "nodeName": "node-1", "containers": [{ "name": "main", "image": "shop:1.2" }] } }
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kubectl-").FullName;
     private readonly FakeApiServer _server;
+    private readonly string _program;
     private readonly bool _isSpdy;
 
-    private KubectlStage(ExecStage stage, FakeApiServer server, bool isSpdy) => (Exec, _server, _isSpdy) = (stage, server, isSpdy);
-
-    internal static bool IsMissing => !File.Exists(Program);
+    private KubectlStage(ExecStage stage, FakeApiServer server, string program, bool isSpdy) =>
+        (Exec, _server, _program, _isSpdy) = (stage, server, program, isSpdy);
 
     internal ExecStage Exec { get; }
 
     /// <summary>The session of the last exec.</summary>
     internal SessionId Session { get; private set; }
 
-    internal static async Task<KubectlStage> StartAsync(bool isSpdy, Func<FakeKubelet, ExecStage, Task> kubelet)
+    internal static async Task<KubectlStage> StartAsync(string program, bool isSpdy, Func<FakeKubelet, ExecStage, Task> kubelet)
     {
-        var stage = new KubectlStage(await ExecStage.StartAsync(), await FakeApiServer.StartAsync(), isSpdy);
+        var stage = new KubectlStage(await ExecStage.StartAsync(), await FakeApiServer.StartAsync(), program, isSpdy);
         await File.WriteAllTextAsync(Path.Combine(stage._folder, "config"), stage._server.Kubeconfig(stage._server.AdminToken));
         await File.WriteAllTextAsync(Path.Combine(stage._folder, "pod.json"), Pod);
         Assert.Equal((0, ""), await stage.KubectlAsync("create", "-f", Path.Combine(stage._folder, "pod.json")) is var (code, _, error) ? (code, error) : default);
@@ -45,7 +45,7 @@ internal sealed class KubectlStage : IAsyncDisposable
 
     internal async Task<(int ExitCode, string Output, string Error)> KubectlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, ["--kubeconfig", Path.Combine(_folder, "config"), "--cache-dir", Path.Combine(_folder, "cache"), .. arguments])
+        var start = new ProcessStartInfo(_program, ["--kubeconfig", Path.Combine(_folder, "config"), "--cache-dir", Path.Combine(_folder, "cache"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };

@@ -9,13 +9,15 @@ public sealed class KubectlTests
     private const string ExitCode3 =
         "{\"status\":\"Failure\",\"reason\":\"NonZeroExitCode\",\"message\":\"exit code 3\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"3\"}]}}";
 
+    /// <summary>Each kubectl, and whether it is to speak SPDY.</summary>
+    public static TheoryData<string, bool> Kubectls =>
+        [.. KubectlPrograms.All.Select(program => (program, true)), .. KubectlPrograms.WithWebSocket.Select(program => (program, false))];
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_exec_is_carried_and_recorded(bool isSpdy)
+    [MemberData(nameof(Kubectls))]
+    public async Task An_exec_is_carried_and_recorded(string program, bool isSpdy)
     {
-        Assert.SkipWhen(KubectlStage.IsMissing, "needs kubectl");
-        await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy, async (kubelet, _) =>
+        await using KubectlStage stage = await KubectlStage.StartAsync(program, isSpdy, async (kubelet, _) =>
         {
             await kubelet.AcceptAsync(streamCount: 4);
             await kubelet.SayAsync(RemoteStream.Stdout, "out\n");
@@ -33,13 +35,11 @@ public sealed class KubectlTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task When_recording_fails_kubectl_shows_what_went_before_and_then_why(bool isSpdy)
+    [MemberData(nameof(Kubectls))]
+    public async Task When_recording_fails_kubectl_shows_what_went_before_and_then_why(string program, bool isSpdy)
     {
-        Assert.SkipWhen(KubectlStage.IsMissing, "needs kubectl");
         var over = new TaskCompletionSource();
-        await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy, async (kubelet, exec) =>
+        await using KubectlStage stage = await KubectlStage.StartAsync(program, isSpdy, async (kubelet, exec) =>
         {
             await kubelet.AcceptAsync(streamCount: 4);
             await kubelet.SayAsync(RemoteStream.Stdout, "before\n");
@@ -56,11 +56,11 @@ public sealed class KubectlTests
         Assert.Contains("session recording is unavailable: the disk is full; this session has been ended", error);
     }
 
-    [Fact]
-    public async Task A_file_that_is_copied_arrives_and_is_listed()
+    [Theory]
+    [MemberData(nameof(Kubectls))]
+    public async Task A_file_that_is_copied_arrives_and_is_listed(string program, bool isSpdy)
     {
-        Assert.SkipWhen(KubectlStage.IsMissing, "needs kubectl");
-        await using KubectlStage stage = await KubectlStage.StartAsync(isSpdy: true, async (kubelet, _) =>
+        await using KubectlStage stage = await KubectlStage.StartAsync(program, isSpdy, async (kubelet, _) =>
         {
             await kubelet.AcceptAsync(streamCount: 3);
             await kubelet.SayAsync(RemoteStream.Stdout, CopyTests.Archive("srv/page.html", "content of the page"));

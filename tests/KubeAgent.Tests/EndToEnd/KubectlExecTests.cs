@@ -33,7 +33,9 @@ public sealed class KubectlExecTests(SharedStage shared) : IClassFixture<SharedS
         await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "echo", "told", kubectl);
 
         JsonNode session = await stage.SessionAsync($"echo told {kubectl}");
-        RecordedRequest exec = Assert.Single(stage.ApiServer.Requests, request => request.Path.EndsWith("/exec", StringComparison.Ordinal) && request.Query.Contains("told", StringComparison.Ordinal));
+        RecordedRequest exec = Assert.Single(stage.ApiServer.Requests, request =>
+            request.Path.EndsWith("/exec", StringComparison.Ordinal) && request.Query.Contains("told", StringComparison.Ordinal)
+            && request.Query.Contains(Uri.EscapeDataString(kubectl), StringComparison.OrdinalIgnoreCase));
         Assert.Equal((string?)session["sid"], exec.Header("Audit-ID"));
         Assert.Equal([(string)session["sid"]!], exec.EffectiveUser.Extra["sessionrecording.dev/session-id"]);
         Assert.Equal(Stage.User, exec.EffectiveUser.Name);
