@@ -5,7 +5,9 @@ using TestKit;
 
 namespace Exec.Tests;
 
-/// <summary>However much goes through an exec, what is held of it stays the same.</summary>
+/// <summary>However much goes through an exec, what is held of it stays the same. It runs alone: memory is the process's.</summary>
+[CollectionDefinition(nameof(ConstantMemoryTests), DisableParallelization = true)]
+[Collection(nameof(ConstantMemoryTests))]
 public sealed class ConstantMemoryTests : ILossReporter
 {
     private const int Size = 256 * 1024 * 1024, MaxHeld = 16 * 1024 * 1024;

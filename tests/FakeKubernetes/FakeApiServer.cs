@@ -127,7 +127,14 @@ public sealed class FakeApiServer : IAsyncDisposable
     {
         foreach (HttpContext context in _open.Keys)
         {
-            context.Abort();
+            try
+            {
+                context.Abort();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended at this very moment.
+            }
         }
     }
 
