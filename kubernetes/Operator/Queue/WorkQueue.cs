@@ -15,13 +15,13 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly ITimer _timer;
     private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
 
-    // All under _gate. INVARIANT: a key is in _ready exactly when it is dirty and not in process.
+    // All under _gate; times are timestamps, for the clock may jump. INVARIANT: a key is in _ready exactly when it is dirty and not in process.
     private readonly Lock _gate = new();
     private readonly HashSet<TKey> _dirty = [];
     private readonly HashSet<TKey> _processing = [];
     private readonly Dictionary<TKey, int> _failures = [];
-    private readonly Dictionary<TKey, DateTimeOffset> _due = [];
-    private readonly PriorityQueue<TKey, DateTimeOffset> _later = new();
+    private readonly Dictionary<TKey, long> _due = [];
+    private readonly PriorityQueue<TKey, long> _later = new();
     private bool _isShut;
 
     public WorkQueue(Backoff backoff, TimeProvider time)
@@ -47,8 +47,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            DateTimeOffset due = _time.GetUtcNow() + delay;
-            if (_isShut || (_due.TryGetValue(key, out DateTimeOffset sooner) && sooner <= due))
+            long due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+            if (_isShut || (_due.TryGetValue(key, out long sooner) && sooner <= due))
             {
                 return;
             }
@@ -144,11 +144,11 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            DateTimeOffset now = _time.GetUtcNow();
-            while (_later.TryPeek(out TKey? key, out DateTimeOffset due) && due <= now)
+            long now = _time.GetTimestamp();
+            while (_later.TryPeek(out TKey? key, out long due) && due <= now)
             {
                 _later.Dequeue();
-                if (_due.TryGetValue(key, out DateTimeOffset wanted) && wanted == due)
+                if (_due.TryGetValue(key, out long wanted) && wanted == due)
                 {
                     _due.Remove(key);
                     Enqueue(key);
@@ -162,10 +162,11 @@ public sealed class WorkQueue<TKey> : IDisposable
     // Under _gate.
     private void Arm()
     {
-        if (_later.TryPeek(out _, out DateTimeOffset due))
+        if (_later.TryPeek(out _, out long due))
         {
-            TimeSpan wait = due - _time.GetUtcNow();
-            _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
+            // A timer may fire a little early: rounded up, it is not armed anew for nothing.
+            double seconds = double.Max(0, due - _time.GetTimestamp()) / _time.TimestampFrequency;
+            _timer.Change(TimeSpan.FromMilliseconds(double.Ceiling(seconds * 1000)), Timeout.InfiniteTimeSpan);
         }
     }
 }

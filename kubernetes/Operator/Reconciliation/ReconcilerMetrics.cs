@@ -1,0 +1,20 @@
+using System.Diagnostics.Metrics;
+
+namespace KubeOps.Operator.Reconciliation;
+
+/// <summary>What the reconcilers of this process do.</summary>
+public static class ReconcilerMetrics
+{
+    public const string MeterName = "KubeOps.Operator";
+
+    private static readonly Meter _meter = new(MeterName);
+    private static readonly Counter<long> _count = _meter.CreateCounter<long>("operator.reconciliations", "{reconciliation}", "Reconciliations, by kind and outcome.");
+    private static readonly Histogram<double> _duration = _meter.CreateHistogram<double>("operator.reconciliation.duration", "s", "How long a reconciliation takes.");
+
+    internal static void Reconciled(Type kind, bool isSuccess, TimeSpan duration)
+    {
+        KeyValuePair<string, object?> name = new("kind", kind.Name), outcome = new("outcome", isSuccess ? "success" : "failure");
+        _count.Add(1, name, outcome);
+        _duration.Record(duration.TotalSeconds, name, outcome);
+    }
+}

@@ -1,0 +1,247 @@
+using FakeKubernetes;
+using k8s;
+using k8s.Models;
+using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Operator.Queue;
+using KubeOps.Operator.Reconciliation;
+using Microsoft.Extensions.Logging.Abstractions;
+using TestKit;
+
+namespace KubeOps.Tests;
+
+public sealed class ReconcilerTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedController _controller = new();
+    private readonly CancellationTokenSource _stop = new();
+    private FakeApiServer _server = null!;
+    private KubernetesClient.KubernetesClient _client = null!;
+    private Reconciler<V1ConfigMap> _reconciler = null!;
+    private Task _running = Task.CompletedTask;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await FakeApiServer.StartAsync();
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, _server.Kubeconfig(_server.AdminToken));
+        _client = new KubernetesClient.KubernetesClient(
+            KubernetesClientConfiguration.BuildConfigFromConfigFile(path, null, TimeProvider.System), new KubernetesClientOptions(), json: null, TimeProvider.System);
+        File.Delete(path);
+        ReconcilerOptions options = new()
+        {
+            Scope = new WatchOptions { Namespace = "default" }, Backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
+        };
+        _reconciler = new Reconciler<V1ConfigMap>(_client, _controller, options, _time, NullLogger.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Eventually.Bound);
+        _reconciler.Dispose();
+        _client.Dispose();
+        _stop.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_there_and_what_changes_is_reconciled()
+    {
+        await CreateAsync("a");
+        Start();
+        await ToldAsync("a=1");
+
+        await WriteAsync("a", "2");
+        await ToldAsync("a=2");
+        await CreateAsync("b");
+        await ToldAsync("b=1");
+
+        Assert.Equal(["a=1", "a=2", "b=1"], _controller.Told);
+        Assert.True(_reconciler.IsCurrent);
+    }
+
+    [Fact]
+    public async Task A_change_of_what_it_owns_brings_the_owner()
+    {
+        V1ConfigMap owner = await CreateAsync("owner");
+        _reconciler.Watch<V1Secret>(new WatchOptions { Namespace = "default" }, secret => EntityKey.OfOwner(secret, "", "ConfigMap") is { } key ? [key] : []);
+        Start();
+        await ToldAsync("owner=1");
+
+        V1OwnerReference reference = owner.MakeControllerReference();
+        (reference.ApiVersion, reference.Kind) = ("v1", "ConfigMap");
+        await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "owned", NamespaceProperty = "default", OwnerReferences = [reference] } }, default);
+        await Eventually.TrueAsync(() => _controller.Told.Count == 2);
+        await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "strange", NamespaceProperty = "default" } }, default);
+        await _client.DeleteAsync<V1Secret>("owned", "default", null, default);
+        await Eventually.TrueAsync(() => _controller.Told.Count == 3);
+
+        Assert.Equal(["owner=1", "owner=1", "owner=1"], _controller.Told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_fails_is_tried_again_after_longer_and_longer_waits(bool throws)
+    {
+        _controller.Answer = (entity, _) => throws
+            ? throw new InvalidOperationException("broken")
+            : Task.FromResult(ReconciliationResult<V1ConfigMap>.Failure(entity, "broken"));
+        await CreateAsync("a");
+        Start();
+        await TriedAsync(1, after: TimeSpan.Zero);
+
+        await TriedAsync(2, after: TimeSpan.FromSeconds(1));
+        await TriedAsync(3, after: TimeSpan.FromSeconds(2));
+        await TriedAsync(4, after: TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task A_success_may_ask_for_another_look()
+    {
+        _controller.Answer = (entity, _) => Task.FromResult(ReconciliationResult<V1ConfigMap>.Success(entity, TimeSpan.FromMinutes(2)));
+        await CreateAsync("a");
+        Start();
+
+        await TriedAsync(1, after: TimeSpan.Zero);
+        await TriedAsync(2, after: TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task Who_is_gone_is_told_as_it_was_last()
+    {
+        await CreateAsync("a");
+        Start();
+        await ToldAsync("a=1");
+
+        await _client.DeleteAsync<V1ConfigMap>("a", "default", null, default);
+
+        await ToldAsync("a gone, was 1");
+    }
+
+    [Fact]
+    public async Task A_finalizer_is_on_before_the_first_reconciliation_and_off_when_it_is_done()
+    {
+        bool isDone = false;
+        _controller.Answer = (entity, _) =>
+        {
+            Assert.True(entity.HasFinalizer("example.dev/drain"));
+            return Task.FromResult(ReconciliationResult<V1ConfigMap>.Success(
+                entity, entity.Metadata.DeletionTimestamp is null || Volatile.Read(ref isDone) ? null : TimeSpan.FromSeconds(5)));
+        };
+        _reconciler.AddFinalizer("example.dev/drain", _controller);
+        await CreateAsync("a");
+        Start();
+        await ToldAsync("a=1");
+
+        await _client.DeleteAsync<V1ConfigMap>("a", "default", null, default);
+        await ToldAsync("a to go");
+        Assert.NotNull(await _client.GetAsync<V1ConfigMap>("a", "default", default));
+        Volatile.Write(ref isDone, true);
+        await Eventually.TrueAsync(async () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return await _client.GetAsync<V1ConfigMap>("a", "default", default) is null;
+        });
+
+        await ToldAsync("a gone, was 1");
+    }
+
+    [Fact]
+    public async Task Another_finalizer_is_left_on()
+    {
+        _reconciler.AddFinalizer("example.dev/drain", _controller);
+        V1ConfigMap other = Map("a");
+        other.Metadata.Finalizers = ["example.dev/other"];
+        await _client.CreateAsync(other, default);
+        Start();
+        await ToldAsync("a=1");
+
+        await _client.DeleteAsync<V1ConfigMap>("a", "default", null, default);
+
+        await Eventually.TrueAsync(async () => (await _client.GetAsync<V1ConfigMap>("a", "default", default))!.Metadata.Finalizers is ["example.dev/other"]);
+    }
+
+    [Fact]
+    public async Task No_entity_is_worked_on_by_two_and_no_change_is_lost()
+    {
+        using var slow = new SemaphoreSlim(0);
+        _controller.Answer = async (entity, cancellationToken) =>
+        {
+            await slow.WaitAsync(cancellationToken);
+            return ReconciliationResult<V1ConfigMap>.Success(entity);
+        };
+        await CreateAsync("a");
+        await CreateAsync("b");
+        Start();
+        await ToldAsync("a=1");
+        await ToldAsync("b=1");
+
+        foreach (string v in (string[])["2", "3", "4"])
+        {
+            await WriteAsync("a", v);
+        }
+
+        await Eventually.TrueAsync(() => _reconciler.Entities.Find(new EntityKey("default", "a"))!.Data!["v"] == "4");
+        slow.Release(100);
+        await ToldAsync("a=4");
+
+        Assert.False(_controller.HasCollided);
+    }
+
+    [Fact]
+    public async Task Work_under_way_is_cancelled_on_stop_and_waited_for()
+    {
+        bool hasEnded = false;
+        _controller.Answer = async (entity, cancellationToken) =>
+        {
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+            finally
+            {
+                hasEnded = true;
+            }
+
+            return ReconciliationResult<V1ConfigMap>.Success(entity);
+        };
+        await CreateAsync("a");
+        Start();
+        await ToldAsync("a=1");
+
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Eventually.Bound);
+
+        Assert.True(hasEnded);
+    }
+
+    private void Start() => _running = _reconciler.RunAsync(_stop.Token);
+
+    private async Task TriedAsync(int count, TimeSpan after)
+    {
+        if (after > TimeSpan.Zero)
+        {
+            await Eventually.TrueAsync(() => _time.ArmedTimers > 0 && _controller.Told.Count == count - 1);
+            _time.Advance(after - TimeSpan.FromMilliseconds(10));
+            Assert.Equal(count - 1, _controller.Told.Count);
+        }
+
+        // The wait begins when the try has ended, a moment after it is told.
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            return _controller.Told.Count == count;
+        });
+    }
+
+    private Task ToldAsync(string what) => Eventually.TrueAsync(() => _controller.Told.Contains(what), what);
+
+    private static V1ConfigMap Map(string name) =>
+        new() { Metadata = new() { Name = name, NamespaceProperty = "default" }, Data = new Dictionary<string, string> { ["v"] = "1" } };
+
+    private Task<V1ConfigMap> CreateAsync(string name) => _client.CreateAsync(Map(name), default);
+
+    private async Task WriteAsync(string name, string value) =>
+        await _client.PatchAsync<V1ConfigMap>(new V1Patch($$"""{ "data": { "v": "{{value}}" } }""", V1Patch.PatchType.MergePatch), name, "default", null, default);
+}
