@@ -13,9 +13,10 @@ internal sealed class CollectorParts : IAsyncDisposable
 {
     private readonly FileLeaderLock _leaderLock;
 
-    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core, FileLeaderLock leaderLock, CompleterConfig times)
+    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core, FileLeaderLock leaderLock, StoreProbe probe, CompleterConfig times)
     {
         (Store, Audit, Core, _leaderLock) = (store, audit, core, leaderLock);
+        Probe = probe;
         Completer = new UploadCompleter(core, leaderLock, new CompleterOptions { Interval = times.Interval, TrackerTtl = times.TrackerTtl });
     }
 
@@ -23,6 +24,7 @@ internal sealed class CollectorParts : IAsyncDisposable
     public SqliteAuditLog Audit { get; }
     public CollectorCore Core { get; }
     public UploadCompleter Completer { get; }
+    public StoreProbe Probe { get; }
 
     /// <summary>Opens the store and the audit log, and takes up what an earlier process left.</summary>
     public static async Task<CollectorParts> OpenAsync(CollectorSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
@@ -35,7 +37,7 @@ internal sealed class CollectorParts : IAsyncDisposable
         CollectorCore core = new(store, audit, audit.Trackers, settings.Journals, options, time, logs.CreateLogger("collector"));
         await core.RecoverAsync(cancellationToken);
         FileLeaderLock leaderLock = new(Path.Combine(settings.Journals, "completer.lock"));
-        return new CollectorParts(store, audit, core, leaderLock, settings.Completer);
+        return new CollectorParts(store, audit, core, leaderLock, new StoreProbe(store, time, logs.CreateLogger("store")), settings.Completer);
     }
 
     /// <summary>Serves recorders and viewers.</summary>
@@ -45,6 +47,17 @@ internal sealed class CollectorParts : IAsyncDisposable
         app.MapCollector(CallerIdentity.Of, Core.For);
         new SessionEndpoints(Audit, Audit.Sessions).Map(app);
         new RecordingEndpoints(Store, new ViewingLog(Audit, TimeProvider.System)).Map(app);
+    }
+
+    public CollectorStatus Status()
+    {
+        string? problem = Probe.Problem
+            ?? (Core.JournalSpace == SpaceLevel.Critical ? "the collector's own volume is full" : null);
+        return new CollectorStatus(
+            problem,
+            new CollectorStatus.StoreStatus(Probe.Problem, Probe.Succeeded),
+            new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads),
+            Core.LastStored);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
@@ -11,19 +12,22 @@ internal static class CollectorRole
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, TlsListener? tls, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, TlsListener? tls, IPEndPoint? health, CancellationToken cancellationToken)
     {
         await using WebApplication app = Build(state, tls);
         await using CollectorParts collector = await CollectorParts.OpenAsync(
             SettingsOf(config, state), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
         collector.Map(app);
         await StartAsync(app, state, cancellationToken);
-        await Console.Out.WriteLineAsync($"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}");
-        using CancellationTokenSource stopCompleter = new();
-        Task completing = collector.Completer.RunAsync(stopCompleter.Token);
+        using CancellationTokenSource stopLooking = new();
+        Task looking = Task.WhenAll(collector.Completer.RunAsync(stopLooking.Token), collector.Probe.RunAsync(stopLooking.Token));
+        await using HealthServer? server = health is null ? null : await HealthServer.StartAsync(
+            health, _ => Task.FromResult(collector.Status().Problem), _ => Task.FromResult(collector.Status().ToJson()), cancellationToken);
+        await Console.Out.WriteLineAsync(
+            $"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}{(server is null ? "" : $", health on {server.Address}")}");
         await Stopping.WaitAsync(cancellationToken);
-        await stopCompleter.CancelAsync();
-        await completing;
+        await stopLooking.CancelAsync();
+        await looking;
         await app.StopAsync(CancellationToken.None);
         return 0;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -26,11 +25,7 @@ internal sealed record TlsListener(IPEndPoint Address, string CertificateFile, s
             throw new ConfigException("--listen needs --cert, --key and --client-ca: there is no listener without mutual TLS");
         }
 
-        int colon = listen.LastIndexOf(':');
-        return colon > 0 && IPAddress.TryParse(listen.AsSpan(0, colon), out IPAddress? address)
-            && ushort.TryParse(listen.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            ? new TlsListener(new IPEndPoint(address, port), certificate, key, authority)
-            : throw new ConfigException($"--listen '{listen}' is not ADDRESS:PORT, like 0.0.0.0:3025 or [::]:3025 (port 0: any that is free)");
+        return new TlsListener(AddressOption.Parse("--listen", listen), certificate, key, authority);
     }
 
     public void Configure(HttpsConnectionAdapterOptions https, TimeProvider time, ILogger log)

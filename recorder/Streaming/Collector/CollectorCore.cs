@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
+using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Journal;
 
@@ -70,6 +71,15 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
 
     /// <summary>Uploads that are not completed.</summary>
     public int OpenUploads => _tracks.Count;
+
+    /// <summary>Sessions that are running.</summary>
+    public int LiveSessions => _tracks.Values.Where(track => track.IsLive).Select(track => track.Key.Session).Distinct().Count();
+
+    /// <summary>Recordings whose session is over, or whose recorder is away, and that are not stored yet.</summary>
+    public int PendingUploads => _tracks.Values.Count(track => !track.IsLive && track.Key.Track == Track.Main);
+
+    /// <summary>When a recording was last stored, since this process began.</summary>
+    public DateTimeOffset? LastStored => _services.LastStored;
 
     /// <summary>Uploads that were put aside and need a person.</summary>
     public int QuarantinedUploads => Quarantine.Count(_services.Root);

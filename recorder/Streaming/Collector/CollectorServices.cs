@@ -8,6 +8,8 @@ namespace Recorder.Streaming.Collector;
 /// <summary>What all tracks of one collector share.</summary>
 internal sealed class CollectorServices
 {
+    private long _lastStored;
+
     public required IRecordingStore Store { get; init; }
 
     public required IAuditLog AuditLog { get; init; }
@@ -35,6 +37,13 @@ internal sealed class CollectorServices
 
     /// <summary>Makes journals durable, many at once.</summary>
     public required GroupCommit Journals { get; init; }
+
+    /// <summary>When a recording was last stored; null: not since this process began.</summary>
+    public DateTimeOffset? LastStored
+    {
+        get => Volatile.Read(ref _lastStored) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        set => Volatile.Write(ref _lastStored, value?.UtcTicks ?? 0);
+    }
 
     public CommitLoop Commits { get; set; } = null!;
 

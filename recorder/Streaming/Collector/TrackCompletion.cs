@@ -41,6 +41,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         }
 
         track.Directory.Remove();
+        services.LastStored = services.Time.GetUtcNow();
         return result;
     }
 
