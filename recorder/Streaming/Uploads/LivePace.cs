@@ -2,7 +2,8 @@ namespace Recorder.Streaming.Uploads;
 
 /// <summary>
 /// Holds back the shipping of a session that is still running and prints a flood, so that it does not take the processor from
-/// the session itself: the spool is safe, and what is behind follows at full speed after the end.
+/// the session itself: the spool is safe, and what is behind follows at full speed after the end. A flood that goes on is let
+/// through faster and faster, for the spool must not fill up either.
 /// </summary>
 /// <param name="bytesPerSecond">What goes on without a wait, a second's worth of it at once.</param>
 /// <param name="time">The clock.</param>
@@ -11,26 +12,43 @@ internal sealed class LivePace(long bytesPerSecond, TimeProvider time)
     // The session may end meanwhile, and then nothing is held back any more.
     private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(200);
 
+    // After each such while of being held back without a break the rate is twice what it was.
+    private static readonly TimeSpan _doubling = TimeSpan.FromMinutes(1);
+    private const double MostDoublings = 16;
+
     private readonly long _started = time.GetTimestamp();
     private double _credit = bytesPerSecond;
     private TimeSpan _last;
+    private TimeSpan? _heldSince;
 
     /// <summary>Waits until <paramref name="bytes"/> may be sent, or <paramref name="isLive"/> says that there is no session to disturb.</summary>
     public async ValueTask WaitAsync(int bytes, Func<bool> isLive, CancellationToken cancellationToken)
     {
         _credit -= bytes;
-        while (true)
+        Refill();
+        if (_credit >= 0)
         {
-            TimeSpan now = time.GetElapsedTime(_started);
-            _credit = Math.Min(bytesPerSecond, _credit + ((now - _last).TotalSeconds * bytesPerSecond));
-            _last = now;
-            if (_credit >= 0 || !isLive())
-            {
-                return;
-            }
-
-            var missing = TimeSpan.FromSeconds(-_credit / bytesPerSecond);
-            await Task.Delay(missing < _longestWait ? missing + TimeSpan.FromMilliseconds(1) : _longestWait, time, cancellationToken);
+            // A small batch may slip through between two that wait: that is no break.
+            _heldSince = _credit > bytesPerSecond / 2.0 ? null : _heldSince;
+            return;
         }
+
+        _heldSince ??= _last;
+        while (_credit < 0 && isLive())
+        {
+            var missing = TimeSpan.FromSeconds(-_credit / Rate);
+            await Task.Delay(missing < _longestWait ? missing + TimeSpan.FromMilliseconds(1) : _longestWait, time, cancellationToken);
+            Refill();
+        }
+    }
+
+    private double Rate => bytesPerSecond * Math.Pow(2, _heldSince is { } since ? Math.Min(MostDoublings, Math.Floor((_last - since) / _doubling)) : 0);
+
+    private void Refill()
+    {
+        TimeSpan now = time.GetElapsedTime(_started);
+        double rate = Rate;
+        _credit = Math.Min(rate, _credit + ((now - _last).TotalSeconds * rate));
+        _last = now;
     }
 }

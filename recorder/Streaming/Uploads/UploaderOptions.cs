@@ -12,6 +12,9 @@ public sealed record UploaderOptions
     /// </summary>
     public int Concurrency { get; init; } = 16;
 
-    /// <summary>Bytes of records per second that are shipped of a session while it runs. After its end there is no bound.</summary>
-    public long LiveBytesPerSecond { get; init; } = 4 * 1024 * 1024;
+    /// <summary>
+    /// Bytes of records per second that are shipped of a session while it runs; more of one that floods for minutes (<see cref="LivePace"/>).
+    /// After its end there is no bound.
+    /// </summary>
+    public long LiveBytesPerSecond { get; init; } = 1024 * 1024;
 }
