@@ -14,11 +14,14 @@ internal sealed class Candidate : IAsyncDisposable
 
     public Candidate(ServerFixture server, string identity, ManualTimeProvider time)
     {
+        Name = identity;
         _client = server.Client(options: new KubernetesClientOptions { Retry = new RetryPolicy { MaxTries = 1 }, UserAgent = identity });
         _time = new RestingTime(time);
         Elector = new LeaderElector(_client, new LeaderElectionConfig("default", "completer", identity), _time);
         Elector.OnError += problem => Problem = problem;
     }
+
+    public string Name { get; }
 
     public LeaderElector Elector { get; }
 
