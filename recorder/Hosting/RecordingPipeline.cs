@@ -24,7 +24,8 @@ public sealed class RecordingPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopUploads = new();
 
-    private RecordingPipeline(SpoolOptions? spool, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
+    private RecordingPipeline(
+        SpoolOptions? spool, CollectorSinkOptions streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
     {
         (_time, _log) = (time, logs.CreateLogger("recording"));
         _reporter = new SessionReporter(collectors[0], time, logs.CreateLogger<SessionReporter>());
@@ -32,7 +33,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
         if (spool is null)
         {
             _losses = new LossReporter(collectors[0], folder: null, time, _log);
-            sinks = new CollectorSinkFactory(collectors, new CollectorSinkOptions(), time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
+            sinks = new CollectorSinkFactory(collectors, streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
         }
         else
         {
@@ -53,9 +54,10 @@ public sealed class RecordingPipeline : IAsyncDisposable
 
     /// <summary>Opens the spool and completes what a dead process left in it. No spool: events go straight to a collector.</summary>
     public static async Task<RecordingPipeline> OpenAsync(
-        SpoolOptions? spool, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+        SpoolOptions? spool, CollectorSinkOptions streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        RecordingPipeline pipeline = new(spool, collectors, logs, time);
+        RecordingPipeline pipeline = new(spool, streams, collectors, logs, time);
         if (pipeline._spool is { AbandonedCount: > 0 } left)
         {
             int recovered = await left.RecoverAsync(pipeline._losses, cancellationToken);

@@ -76,7 +76,11 @@ public sealed record SessionReport(
     IReadOnlyList<SessionId> Running, IReadOnlyList<SessionId> Ended, IReadOnlyList<LostRecording> Lost);
 
 /// <summary>The collector is out of reach or overloaded: a later try may succeed.</summary>
-public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>Nobody is there: the connection was refused at once.</summary>
+    public bool NothingListens { get; init; }
+}
 
 /// <summary>
 /// The collector does not let us. Nothing is wrong with what was to be handed in: whoever can wait tries again, for the right may be

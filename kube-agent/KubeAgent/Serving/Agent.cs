@@ -11,6 +11,7 @@ using Recorder.Format.Events;
 using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming.Recording;
+using Recorder.Streaming.Sync;
 using Recorder.Streaming.Wire;
 
 namespace KubeAgent.Serving;
@@ -22,6 +23,9 @@ internal sealed class Agent : IAsyncDisposable
 
     // For sessions that are told to end: their last words, and their recordings.
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(30);
+
+    // kubectl asks twice (WebSocket, then SPDY), and its user waits for both.
+    private static readonly CollectorSinkOptions Streams = new() { AbsentTimeout = TimeSpan.FromMilliseconds(750) };
 
     private readonly AgentConfig _config;
     private readonly TimeProvider _time;
@@ -143,7 +147,7 @@ internal sealed class Agent : IAsyncDisposable
     {
         RecordingConfig recording = _config.Recording;
         CollectorClient[] collectors = [.. recording.Collectors.Select(collector => Own(new CollectorClient(collector, _time)))];
-        _pipeline = await RecordingPipeline.OpenAsync(recording.Spool, collectors, _logs, _time, cancellationToken);
+        _pipeline = await RecordingPipeline.OpenAsync(recording.Spool, Streams, collectors, _logs, _time, cancellationToken);
         _recording = _pipeline.RunAsync(() => _sessionsEnded.Task);
         ExecOptions exec = new()
         {

@@ -4,6 +4,7 @@ using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
+using Recorder.Streaming.Sync;
 
 namespace Recorder.Host.Roles;
 
@@ -24,7 +25,7 @@ internal sealed class NodeParts : IAsyncDisposable
         SpoolOptions? spool = config.Mode == RecordingMode.NodeSync
             ? null
             : new SpoolOptions { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
-        RecordingPipeline recording = await RecordingPipeline.OpenAsync(spool, collectors, logs, time, cancellationToken);
+        RecordingPipeline recording = await RecordingPipeline.OpenAsync(spool, new CollectorSinkOptions(), collectors, logs, time, cancellationToken);
         NodeDaemon daemon = new(OptionsOf(config, state), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
         return new NodeParts(recording, daemon);
     }

@@ -28,14 +28,15 @@ internal sealed class CollectorSearch(
         Begin();
         while (true)
         {
-            if (await TryCreateAsync(cancellationToken) is { } track)
+            (ICollectorTrack? track, bool allAbsent) = await TryCreateAsync(cancellationToken);
+            if (track is not null)
             {
                 Volatile.Write(ref _failures, 0);
                 return track;
             }
 
             Interlocked.Increment(ref _failures);
-            await WaitAsync(options.OpenTimeout, cancellationToken);
+            await WaitAsync(allAbsent ? options.AbsentTimeout : options.OpenTimeout, cancellationToken);
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class CollectorSearch(
             (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, releasedIndex, cancellationToken);
             if (track is null && 0 < lacking && releasedIndex < 0)
             {
-                track = await TryCreateAsync(cancellationToken);
+                (track, _) = await TryCreateAsync(cancellationToken);
             }
             else if (lacking == collectors.Count)
             {
@@ -77,16 +78,19 @@ internal sealed class CollectorSearch(
         }
     }
 
-    private async Task<ICollectorTrack?> TryCreateAsync(CancellationToken cancellationToken)
+    /// <summary>Asks every collector once. <c>AllAbsent</c>: nothing listened at any of them.</summary>
+    private async Task<(ICollectorTrack? Track, bool AllAbsent)> TryCreateAsync(CancellationToken cancellationToken)
     {
+        bool allAbsent = true;
         for (int i = 0; i < collectors.Count; i++)
         {
             try
             {
-                return await collectors[_at].CreateAsync(key, live: true, cancellationToken);
+                return (await collectors[_at].CreateAsync(key, live: true, cancellationToken), false);
             }
             catch (CollectorUnavailableException unavailable)
             {
+                allAbsent &= unavailable.NothingListens;
                 _lastFailure = unavailable;
                 LookAtNext();
             }
@@ -96,7 +100,7 @@ internal sealed class CollectorSearch(
             }
         }
 
-        return null;
+        return (null, allAbsent);
     }
 
     /// <summary>Asks every collector once. <c>Lacking</c> counts those that answered, and do not have what cannot be sent again.</summary>
@@ -148,7 +152,7 @@ internal sealed class CollectorSearch(
         if (left <= TimeSpan.Zero)
         {
             SyncLog.NoCollector(log, key.Session, key.Track, bound.TotalSeconds, _lastFailure?.Message ?? "no reason is known");
-            throw new RecordingFailedException($"the recording service has been out of reach for {bound.TotalSeconds:0} s", _lastFailure);
+            throw new RecordingFailedException($"the recording service has been out of reach for {bound.TotalSeconds:0.#} s", _lastFailure);
         }
 
         TimeSpan delay = options.Backoff.DelayAfter(int.Max(1, _failures), random);

@@ -15,6 +15,9 @@ public sealed record CollectorSinkOptions
     /// <summary>How long a new session may look for a collector, before it is refused.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same, while nothing listens at any of them: for programs whose users would rather be told at once.</summary>
+    public TimeSpan AbsentTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Between two tries.</summary>
     public BackoffPolicy Backoff { get; init; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
 }

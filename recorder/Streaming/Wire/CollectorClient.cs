@@ -107,7 +107,10 @@ public sealed class CollectorClient : ICollector, IDisposable
         isTimeout
             ? $"collector {_options.Endpoint} gave no answer within {(_options.ConnectTimeout * 2).TotalSeconds} s"
             : $"collector {_options.Endpoint}: {(IsHangUp(failure) ? WhyHungUp() : failure.InnerException?.Message ?? failure.Message)}",
-        failure);
+        failure)
+    {
+        NothingListens = failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable },
+    };
 
     // HttpClient tells of a connection that ends while the call is begun in any of these ways.
     private static bool IsHangUp(Exception failure) =>

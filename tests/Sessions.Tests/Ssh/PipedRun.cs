@@ -1,7 +1,7 @@
 using System.Text;
 using Recorder.Sessions.Terminal;
-using Sessions.Tests.Terminal;
 using TestKit;
+using TestKit.Terminals;
 
 namespace Sessions.Tests.Ssh;
 

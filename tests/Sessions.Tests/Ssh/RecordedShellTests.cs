@@ -1,8 +1,8 @@
 using System.Text;
 using Recorder.Format.Events;
 using Recorder.Sessions.Terminal;
-using Sessions.Tests.Terminal;
 using TestKit;
+using TestKit.Terminals;
 
 namespace Sessions.Tests.Ssh;
 

@@ -4,8 +4,8 @@ using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Protocols.Node;
 using Recorder.Sessions.Terminal;
-using Sessions.Tests.Terminal;
 using TestKit;
+using TestKit.Terminals;
 
 namespace Sessions.Tests.Ssh;
 

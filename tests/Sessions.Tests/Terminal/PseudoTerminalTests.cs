@@ -1,4 +1,5 @@
 using Recorder.Sessions.Terminal;
+using TestKit.Terminals;
 
 namespace Sessions.Tests.Terminal;
 

@@ -211,7 +211,8 @@ public sealed class CollectorServerTests : IAsyncDisposable
     {
         using var client = new CollectorClient(new CollectorClientOptions { Endpoint = endpoint }, TimeProvider.System);
 
-        await Assert.ThrowsAsync<CollectorUnavailableException>(() => client.CreateAsync(_key, live: true, default));
+        CollectorUnavailableException away = await Assert.ThrowsAsync<CollectorUnavailableException>(() => client.CreateAsync(_key, live: true, default));
+        Assert.True(away.NothingListens, away.ToString());
         await Assert.ThrowsAsync<CollectorUnavailableException>(() => client.ReportAsync(new SessionReport([], [], []), default));
     }
 

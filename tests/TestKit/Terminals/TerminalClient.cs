@@ -1,29 +1,29 @@
 using System.Text;
 using Recorder.Sessions.Terminal;
-using TestKit;
 
-namespace Sessions.Tests.Terminal;
+namespace TestKit.Terminals;
 
 /// <summary>A person at a terminal: starts a program on it, types, and reads what appears.</summary>
-internal sealed class TerminalClient : IDisposable
+public sealed class TerminalClient : IDisposable
 {
     private readonly PseudoTerminal _terminal;
     private readonly ChildProcess _child;
+    private readonly Action<ReadOnlyMemory<byte>> _onOutput;
     private readonly StringBuilder _seen = new();
     private readonly Task<ExitStatus> _exit;
     private readonly Thread _reader;
 
-    private TerminalClient(PseudoTerminal terminal, ChildProcess child)
+    private TerminalClient(PseudoTerminal terminal, ChildProcess child, Action<ReadOnlyMemory<byte>> onOutput)
     {
-        (_terminal, _child) = (terminal, child);
+        (_terminal, _child, _onOutput) = (terminal, child, onOutput);
         _exit = Task.Factory.StartNew(child.Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();
     }
 
-    internal string SlaveName => _terminal.SlaveName;
+    public string SlaveName => _terminal.SlaveName;
 
-    internal string Seen
+    public string Seen
     {
         get
         {
@@ -34,23 +34,28 @@ internal sealed class TerminalClient : IDisposable
         }
     }
 
-    internal int Pid => _child.Pid;
+    public int Pid => _child.Pid;
 
-    internal static TerminalClient Start(params string[] argv) => Start(argv, []);
+    public static TerminalClient Start(params string[] argv) => Start(argv, []);
 
-    internal static TerminalClient Start(string[] argv, string[] environment)
+    public static TerminalClient Start(string[] argv, string[] environment) => Start(argv, environment, _ => { });
+
+    /// <summary>Besides, tells what appears, as it appears, on a thread of its own.</summary>
+    public static TerminalClient Start(string[] argv, string[] environment, Action<ReadOnlyMemory<byte>> onOutput)
     {
         var terminal = PseudoTerminal.Open(new WindowSize(Rows: 40, Columns: 120));
-        return new TerminalClient(terminal, ChildProcess.StartOnTerminal(Spawn.Request(argv, environment), terminal, -1));
+        return new TerminalClient(terminal, ChildProcess.StartOnTerminal(Spawn.Request(argv, environment), terminal, -1), onOutput);
     }
 
-    internal void Type(string text) => Descriptor.WriteAll(_terminal.Master, Encoding.UTF8.GetBytes(text));
+    public void Type(string text) => Type(Encoding.UTF8.GetBytes(text));
 
-    internal void Resize(int columns, int rows) => _terminal.Resize(new WindowSize((ushort)rows, (ushort)columns));
+    public void Type(ReadOnlySpan<byte> bytes) => Descriptor.WriteAll(_terminal.Master, bytes);
 
-    internal Task ExpectAsync(string text) => Eventually.TrueAsync(() => Seen.Contains(text, StringComparison.Ordinal), $"'{text}' appears");
+    public void Resize(int columns, int rows) => _terminal.Resize(new WindowSize((ushort)rows, (ushort)columns));
 
-    internal async Task<ExitStatus> ExitAsync()
+    public Task ExpectAsync(string text) => Eventually.TrueAsync(() => Seen.Contains(text, StringComparison.Ordinal), $"'{text}' appears");
+
+    public async Task<ExitStatus> ExitAsync()
     {
         ExitStatus status = await _exit.WaitAsync(Eventually.Bound);
         _reader.Join(Eventually.Bound);
@@ -78,6 +83,8 @@ internal sealed class TerminalClient : IDisposable
             {
                 _seen.Append(Encoding.UTF8.GetString(buffer, 0, count));
             }
+
+            _onOutput(buffer.AsMemory(0, count));
         }
     }
 }

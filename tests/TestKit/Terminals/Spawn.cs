@@ -1,7 +1,7 @@
 using System.Text;
 using Recorder.Sessions.Terminal;
 
-namespace Sessions.Tests.Terminal;
+namespace TestKit.Terminals;
 
 internal static class Spawn
 {
