@@ -11,6 +11,9 @@ public sealed record FakeApiServerOptions
     /// <summary>Between bookmarks of a watch.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>A node on which every pod runs as soon as it is there; null: there is none.</summary>
+    public string? Node { get; init; }
+
     /// <summary>What audiences a service account's token has, and a review expects.</summary>
     public string Audience { get; init; } = "https://kubernetes.default.svc";
 }

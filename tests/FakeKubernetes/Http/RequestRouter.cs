@@ -23,7 +23,7 @@ internal sealed class RequestRouter
     {
         (_cluster, _authenticator, _options) = (cluster, authenticator, options);
         var policies = new AdmissionPolicies(cluster);
-        _writes = new WriteHandler(cluster, policies);
+        _writes = new WriteHandler(cluster, policies, new FakeNode(options.Node));
         _deletes = new DeleteHandler(cluster, policies);
         _connects = new ConnectHandler(cluster, policies);
         _reads = new ReadHandler(cluster);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FakeKubernetes;
 
 /// <summary>Create, update and patch. Every call holds the store's gate.</summary>
-internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies)
+internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies, FakeNode node)
 {
     // Of these the server keeps its own.
     private static readonly string[] Kept =
@@ -138,7 +138,7 @@ internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies)
             return new ApiAnswer(201, content) { Warnings = warnings };
         }
 
-        JsonObject stored = cluster.Store.Put(kind.StorageKey, content).Parse();
+        JsonObject stored = Store(kind, content);
         if (kind.Kind == "CustomResourceDefinition")
         {
             Definitions.Establish(cluster, kind, stored.Copy());
@@ -238,13 +238,23 @@ internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies)
             return new ApiAnswer(200, next) { Warnings = warnings };
         }
 
-        JsonObject stored = cluster.Store.Put(kind.StorageKey, next).Parse();
+        JsonObject stored = Store(kind, next);
         if (kind.Kind == "CustomResourceDefinition" && !request.IsStatus)
         {
             cluster.Catalog.Serve(stored);
         }
 
         return new ApiAnswer(200, stored) { Warnings = warnings };
+    }
+
+    private JsonObject Store(ResourceKind kind, JsonObject content)
+    {
+        if (kind is { Kind: "Pod", Group: "" })
+        {
+            node.Run(content, cluster.Now);
+        }
+
+        return cluster.Store.Put(kind.StorageKey, content).Parse();
     }
 
     // What raises the generation: everything but metadata and status.

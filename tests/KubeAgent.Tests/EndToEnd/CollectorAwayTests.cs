@@ -9,13 +9,13 @@ public sealed class CollectorAwayTests
         await using Stage stage = await Stage.StartAsync("node-sync");
         await stage.Collector!.DisposeAsync();
 
-        KubectlRun run = await stage.KubectlAsync(kubectl, null, "exec", "web", "-c", "main", "--", "sh", "-c", "echo done > " + Path.Combine(stage.Folder, "ran"));
+        KubectlRun run = await stage.Kubectl(kubectl).RunAsync("exec", "web", "-c", "main", "--", "sh", "-c", "echo done > " + Path.Combine(stage.Folder, "ran"));
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("this session cannot be recorded, so it does not begin", run.Error, StringComparison.Ordinal);
         Assert.Contains("the recording service has been out of reach", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(stage.Folder, "ran")));
         Assert.DoesNotContain(stage.ApiServer.Requests, request => request.Path.EndsWith("/exec", StringComparison.Ordinal));
-        Assert.Equal(0, (await stage.KubectlAsync(kubectl, null, "get", "pods")).ExitCode);
+        Assert.Equal(0, (await stage.Kubectl(kubectl).RunAsync("get", "pods")).ExitCode);
     }
 }

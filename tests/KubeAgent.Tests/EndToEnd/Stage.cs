@@ -1,7 +1,7 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
 using FakeKubernetes;
+using KubeAgent.Tests.Kubelet;
 using TestKit;
+using TestKit.Recordings;
 
 namespace KubeAgent.Tests.EndToEnd;
 
@@ -13,9 +13,11 @@ internal sealed class Stage : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kube-agent-e2e-");
     private readonly TestAuthority _authority = new("CN=agent-ca");
 
-    private Stage(FakeApiServer apiServer, ServingProcess? collector) => (ApiServer, Collector) = (apiServer, collector);
+    private Stage(FakeApiServer apiServer) => (ApiServer, Kubelet) = (apiServer, new TestKubelet(apiServer));
 
     public FakeApiServer ApiServer { get; }
+
+    public TestKubelet Kubelet { get; }
 
     public ServingProcess? Collector { get; private set; }
 
@@ -27,69 +29,62 @@ internal sealed class Stage : IAsyncDisposable
 
     public string State => Path.Combine(Folder, "state");
 
-    /// <summary>Every kubectl on this machine: the one in PATH, and those that KUBECTLS names (paths, separated by colons).</summary>
-    public static TheoryData<string> Kubectls => [.. ((string[])["/usr/bin/kubectl", .. (Environment.GetEnvironmentVariable("KUBECTLS") ?? "")
-        .Split(':', StringSplitOptions.RemoveEmptyEntries)]).Where(File.Exists).Distinct()];
+    public static TheoryData<string> Kubectls => [.. KubectlPrograms.All];
 
     private const string Pod = """
         apiVersion: v1
         kind: Pod
         metadata: { name: web, namespace: default, labels: { app: shop, other: secret } }
-        spec: { nodeName: node-7, containers: [{ name: main, image: "registry.example/shop:1.2" }] }
+        spec: { containers: [{ name: main, image: "registry.example/shop:1.2", stdin: true, tty: true }] }
         """;
 
-    /// <summary>Those that exec over WebSocket, which is what the pod here speaks: 1.31 and newer.</summary>
-    public static TheoryData<string> WebSocketKubectls => [.. Kubectls.Select(row => row.Data).Where(SpeaksWebSocket)];
-
-    private static bool SpeaksWebSocket(string kubectl)
-    {
-        using Process version = Process.Start(new ProcessStartInfo(kubectl, ["version", "--client", "-o", "json"]) { RedirectStandardOutput = true })!;
-        JsonNode client = JsonNode.Parse(version.StandardOutput.ReadToEnd())!["clientVersion"]!;
-        version.WaitForExit();
-        return 31 <= int.Parse(((string)client["minor"]!).TrimEnd('+'), provider: null);
-    }
+    /// <summary>Each kubectl with each transport that it can.</summary>
+    public static TheoryData<string, bool> Transports => [.. KubectlPrograms.All.Select(kubectl => (kubectl, true)), .. KubectlPrograms.WithWebSocket.Select(kubectl => (kubectl, false))];
 
     public static async Task<Stage> StartAsync(string mode)
     {
         FakeApiServer apiServer = await FakeApiServer.StartAsync(new FakeApiServerOptions
         {
+            Node = "node-7",
             Authorize = (user, what) => user.Groups.Contains(FakeUser.Masters) || user.Groups.Contains(Group),
         });
-        Stage stage = new(apiServer, null);
+        Stage stage = new(apiServer);
+        apiServer.Kubelet = stage.Kubelet.HandleAsync;
+        apiServer.Handle(request => request.Path.Contains("/pods/task-", StringComparison.Ordinal) && request.Path.EndsWith("/log", StringComparison.Ordinal), _ => Task.CompletedTask);
         await stage.StartCollectorAsync();
         await stage.StartAgentAsync(mode);
-        string file = Path.Combine(stage.Folder, "pod.yaml");
-        await File.WriteAllTextAsync(file, Pod);
-        KubectlRun applied = await stage.KubectlAsync(Kubectls.First().Data, null, "apply", "-f", file);
+        KubectlRun applied = await stage.Kubectl(Kubectls.First().Data).RunAsync("apply", "-f", await stage.WriteAsync("pod.yaml", Pod));
         Assert.True(applied.ExitCode == 0, applied.Error + stage.Agent.Log);
-        apiServer.Handle(request => request.Path.EndsWith("/pods/web/exec", StringComparison.Ordinal), WebSocketKubelet.ExecAsync);
         return stage;
     }
 
     public async Task StartCollectorAsync() => Collector = await ServingProcess.StartAsync("recorder", "collector", "--state", State);
 
+    /// <summary>A file in the stage's folder.</summary>
+    public async Task<string> WriteAsync(string name, string content)
+    {
+        string path = Path.Combine(Folder, name);
+        await File.WriteAllTextAsync(path, content);
+        return path;
+    }
+
     /// <summary>kubectl as the user, through the agent.</summary>
-    public Task<KubectlRun> KubectlAsync(string program, string? input, params string[] arguments) => KubectlRun.StartAsync(
-        program, input,
-        ["--kubeconfig", Path.Combine(Folder, "user.kubeconfig"), "--cache-dir", Path.Combine(Folder, "cache"), .. arguments],
-        ("HOME", Folder));
+    public Kubectl Kubectl(string program, bool isSpdy = false) => new(program, Folder, Path.Combine(Folder, "user.kubeconfig"), isSpdy);
 
     /// <summary><c>recordings</c>, against the collector.</summary>
     public Task<KubectlRun> RecordingsAsync(params string[] arguments) => KubectlRun.StartAsync(
         ServingProcess.PathOf("recordings"), null, [.. arguments, "--server", $"unix://{State}/run/api.sock"], ("HOME", Folder));
 
-    /// <summary>The recording of this command, once it is stored.</summary>
-    public async Task<JsonNode> SessionAsync(string command)
+    /// <summary>The last request for a session that reached the API server.</summary>
+    public RecordedRequest LastRequest(string subresource, string text = "") => ApiServer.Requests.Last(request =>
+        request.Path.EndsWith($"/{subresource}", StringComparison.Ordinal) && request.Query.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The recording of the session that this request began, once it is stored.</summary>
+    public async Task<Recorded> RecordedAsync(RecordedRequest request)
     {
-        JsonNode? found = null;
-        await Eventually.TrueAsync(async () =>
-        {
-            KubectlRun listed = await RecordingsAsync("ls", "--format", "json");
-            found = listed.ExitCode != 0 ? null : JsonNode.Parse(listed.Output)!.AsArray()
-                .SingleOrDefault(session => (string?)session!["state"] == "stored" && ((string?)session["command"])?.Contains(command, StringComparison.Ordinal) == true);
-            return found is not null;
-        });
-        return found!;
+        string recording = Path.Combine(State, "recordings", $"{request.Header("Audit-ID")}.tar");
+        await Eventually.TrueAsync(() => File.Exists(recording));
+        return new Recorded(request.Header("Audit-ID")!, await ReadRecording.FromAsync(await File.ReadAllBytesAsync(recording)));
     }
 
     public async ValueTask DisposeAsync()

@@ -53,7 +53,17 @@ public sealed class TerminalClient : IDisposable
 
     public void Resize(int columns, int rows) => _terminal.Resize(new WindowSize((ushort)rows, (ushort)columns));
 
-    public Task ExpectAsync(string text) => Eventually.TrueAsync(() => Seen.Contains(text, StringComparison.Ordinal), $"'{text}' appears");
+    public async Task ExpectAsync(string text)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Seen.Contains(text, StringComparison.Ordinal), $"'{text}' appears");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; there is: {Seen}");
+        }
+    }
 
     public async Task<ExitStatus> ExitAsync()
     {
@@ -62,9 +72,11 @@ public sealed class TerminalClient : IDisposable
         return status;
     }
 
+    public void Kill() => _child.Signal(9);
+
     public void Dispose()
     {
-        _child.Signal(9);
+        Kill();
         _terminal.Dispose();
     }
 
