@@ -41,12 +41,13 @@ internal static class CollectorRole
     /// <summary>A server on the collector's sockets and, if asked, over TLS; nothing is mapped yet.</summary>
     public static WebApplication Build(StateDirectory state, TlsListener? tls)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // Empty: the slim one reads settings from the folder it is started in, and watches all that is below.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         RoleLog.Configure(builder.Logging);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IHostLifetime, Stopping.NoSignals>();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.UseCollectorLimits();

@@ -12,8 +12,9 @@ internal sealed class OutputWindow
     private readonly Stack<OutputBlock> _free = new();
     private readonly Queue<OutputBlock> _inFlight = new();
     private int _made;
-    private long _sent, _taken;
+    private long _sent, _taken, _shown;
     private bool _finished, _aborted, _unrecorded;
+    private Action? _tellShown;
 
     /// <summary>An empty block, once there is one; null when the session must end.</summary>
     internal OutputBlock? Rent()
@@ -72,8 +73,27 @@ internal sealed class OutputWindow
         {
             lock (_gate)
             {
-                return _taken < _sent && !_unrecorded;
+                return MustWait;
             }
+        }
+    }
+
+    /// <summary>True while something is still to be shown; when all is, or nothing more will be, that is told, once, on any thread.</summary>
+    internal bool TellsWhenShown(Action tell)
+    {
+        lock (_gate)
+        {
+            _tellShown = IsBehind ? tell : null;
+            return IsBehind;
+        }
+    }
+
+    /// <summary>Tells nobody any more.</summary>
+    internal void TellNobody()
+    {
+        lock (_gate)
+        {
+            _tellShown = null;
         }
     }
 
@@ -108,7 +128,9 @@ internal sealed class OutputWindow
         lock (_gate)
         {
             _free.Push(block);
+            _shown += block.Length;
             Monitor.PulseAll(_gate);
+            Tell();
         }
     }
 
@@ -127,6 +149,21 @@ internal sealed class OutputWindow
         {
             flag = true;
             Monitor.PulseAll(_gate);
+            Tell();
+        }
+    }
+
+    private bool MustWait => _taken < _sent && !_unrecorded && !_aborted;
+
+    private bool IsBehind => _shown < _sent && !_aborted;
+
+    // With the gate held: once TellNobody has returned, nobody is told.
+    private void Tell()
+    {
+        if (!IsBehind && _tellShown is { } tell)
+        {
+            _tellShown = null;
+            tell();
         }
     }
 }

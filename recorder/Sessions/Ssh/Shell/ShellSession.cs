@@ -20,7 +20,7 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
     internal ExitStatus Run(ShellInvocation invocation, ShellEnvironment environment, CancellationToken cancellationToken)
     {
         _program = Start(invocation, environment);
-        _output = new OutputRelay(_program, recording);
+        _output = new OutputRelay(_program, recording, options.Time);
         using var signals = new ForwardedSignals(_program.Child, hungUp: () => AfterGrace(_over.Set));
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => _program.Child.Signal(Terminate));
         if (open.HasTerminal)
