@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using k8s.Models;
+using KubeOps.Transpiler;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources.Spec;
+
+namespace SessionRecording.Operator.Resources.Agents;
+
+/// <summary>The file that <c>kube-agent serve</c> reads.</summary>
+internal static class AgentConfigMap
+{
+    public const string File = "agent.yaml";
+
+    /// <summary>For sessions that run when the agent is told to stop.</summary>
+    public const int StopSeconds = 120;
+
+    // What a file system takes for itself, and room to notice that it is getting full. Less than 64 Mi is no spool.
+    private const decimal UsableShare = 0.9m;
+    private const long LeastSpool = 64 << 20;
+
+    public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
+    {
+        Metadata = Objects.Owned(config, Names.KubeAgent(config), Labels.KubeAgent),
+        Data = new Dictionary<string, string> { [File] = ManifestYaml.Write(Render(config, settings, context)) },
+    };
+
+    private static JsonObject Render(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
+    {
+        ["apiVersion"] = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
+        ["kind"] = "KubeAgentConfig",
+        ["metadata"] = new JsonObject { ["name"] = config.Name() },
+        ["spec"] = new JsonObject
+        {
+            ["listen"] = new JsonObject
+            {
+                ["address"] = $"0.0.0.0:{Ports.KubeAgent}",
+                ["certificateFile"] = $"{Paths.Configuration}/tls/tls.crt",
+                ["keyFile"] = $"{Paths.Configuration}/tls/tls.key",
+            },
+            ["health"] = new JsonObject { ["address"] = $"0.0.0.0:{Ports.Health}" },
+            ["recording"] = Recording(config, settings, context),
+            ["limits"] = new JsonObject { ["stopTimeout"] = $"{StopSeconds}s" },
+        },
+    };
+
+    private static JsonObject Recording(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
+    {
+        JsonObject recording = new()
+        {
+            ["mode"] = settings.ModeText,
+            ["failureMode"] = settings.KubernetesFailureMode.ToString(),
+            ["recordInput"] = settings.RecordInputText,
+            ["collectors"] = Texts(CollectorEndpoints.Of(config, settings, context)),
+            ["certificateFile"] = $"{Paths.Configuration}/recorder/tls.crt",
+            ["keyFile"] = $"{Paths.Configuration}/recorder/tls.key",
+            ["caFile"] = Paths.Authorities,
+        };
+        if (!settings.IsSync)
+        {
+            recording["spool"] = new JsonObject
+            {
+                ["directory"] = $"{Paths.State}/spool",
+                ["size"] = SpoolSize(settings.Spool.Size!.Value),
+                ["maxLoss"] = settings.Spool.MaxLoss,
+            };
+        }
+
+        if (context.ClusterName.Length != 0)
+        {
+            recording["cluster"] = context.ClusterName;
+        }
+
+        if (settings.PodLabels.Count != 0)
+        {
+            recording["podLabels"] = Texts(settings.PodLabels);
+        }
+
+        return recording;
+    }
+
+    private static string SpoolSize(ResourceQuantity volume) =>
+        Math.Max(LeastSpool, (long)(Quantity.Parse(volume.Value) * UsableShare)).ToString(CultureInfo.InvariantCulture);
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+}

@@ -1,0 +1,73 @@
+using k8s.Models;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources.Pods;
+using SessionRecording.Operator.Resources.Spec;
+
+namespace SessionRecording.Operator.Resources.Collectors;
+
+/// <summary>The collectors: each has a name and a volume of its own, for what it has acknowledged is on that volume.</summary>
+internal static class CollectorStatefulSet
+{
+    // Before it is killed: streams that end, and the parts that are on their way to the store.
+    private const int GraceSeconds = 60;
+
+    public static V1StatefulSet Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context, V1ConfigMap configMap) => new()
+    {
+        Metadata = Objects.Owned(config, Names.Collector(config), Labels.Collector),
+        Spec = new V1StatefulSetSpec
+        {
+            ServiceName = Names.Collectors(config),
+            Replicas = settings.CollectorReplicas,
+            Selector = Labels.Selector(config, Labels.Collector),
+            PodManagementPolicy = "Parallel", // One that cannot start keeps no other from starting.
+            UpdateStrategy = new V1StatefulSetUpdateStrategy { Type = "RollingUpdate" },
+            PersistentVolumeClaimRetentionPolicy = Volumes.Kept(),
+            VolumeClaimTemplates = [Volumes.Claim(Containers.StateVolume, settings.CollectorVolume.Size!.Value, settings.CollectorVolume.StorageClassName)],
+            Template = PodTemplates.Restricted(
+                config, context, Labels.Collector,
+                ConfigHash.Of(configMap, context, config.Spec.Storage?.CredentialsSecretRef?.Name, config.Spec.Audit?.PasswordSecretRef?.Name),
+                Pod(config, settings, context)),
+        },
+    };
+
+    private static V1PodSpec Pod(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
+    {
+        ServiceAccountName = Names.Collector(config),
+        TerminationGracePeriodSeconds = GraceSeconds,
+        Containers = [Container(settings, context)],
+        Volumes =
+        [
+            Volumes.Configuration(
+                Volumes.File(Names.Collector(config), CollectorConfigMap.File, CollectorConfigMap.File),
+                Volumes.Certificate(Names.CollectorTls(config), "tls"),
+                Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt")),
+            Volumes.Temporary(),
+        ],
+    };
+
+    private static V1Container Container(Settings settings, ResourceContext context)
+    {
+        V1Container container = Containers.Restricted(
+            "collector",
+            context.RecorderImage,
+            [
+                "collector",
+                "-f", $"{Paths.Configuration}/{CollectorConfigMap.File}",
+                "--state", Paths.State,
+                "--listen", $"0.0.0.0:{Ports.Collector}",
+                "--cert", $"{Paths.Configuration}/tls/tls.crt",
+                "--key", $"{Paths.Configuration}/tls/tls.key",
+                "--client-ca", Paths.Authorities,
+                "--health", $"0.0.0.0:{Ports.Health}",
+            ],
+            settings.CollectorResources);
+        container.Ports = [Containers.Port(Ports.CollectorName, Ports.Collector), Containers.Port(Ports.HealthName, Ports.Health)];
+        container.VolumeMounts =
+        [
+            Containers.Mount(Containers.ConfigurationVolume, Paths.Configuration, readOnly: true),
+            Containers.Mount(Containers.StateVolume, Paths.State),
+            Containers.Mount(Containers.TemporaryVolume, Paths.Temporary),
+        ];
+        return container;
+    }
+}

@@ -1,0 +1,77 @@
+using k8s;
+using k8s.Models;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources.Agents;
+using SessionRecording.Operator.Resources.Collectors;
+using SessionRecording.Operator.Resources.Spec;
+
+namespace SessionRecording.Operator.Resources;
+
+/// <summary>A config in, the objects that it asks for out. The same config and context always give the same objects, in the same order.</summary>
+public static class DesiredResources
+{
+    /// <summary>
+    /// Kinds of the objects that <see cref="For"/> may ask for. What is of one of them, is the config's (owned by it; without a namespace:
+    /// labelled so), and is not asked for any more, is to be deleted.
+    /// </summary>
+    public static IReadOnlyList<Type> Kinds { get; } =
+    [
+        typeof(V1ServiceAccount), typeof(V1Role), typeof(V1RoleBinding), typeof(V1ClusterRoleBinding), typeof(V1ConfigMap), typeof(V1Service),
+        typeof(V1NetworkPolicy), typeof(V1PodDisruptionBudget), typeof(V1StatefulSet), typeof(V1Deployment), typeof(V1DaemonSet),
+    ];
+
+    /// <summary>Everything but Secrets, the bundle of authorities and the admission policies, in the order in which it is to be applied.</summary>
+    public static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> For(V1Alpha1SessionRecordingConfig config, ResourceContext context)
+    {
+        Settings settings = Settings.Of(config);
+        IEnumerable<IKubernetesObject<V1ObjectMeta>> objects =
+        [
+            .. CollectorsOf(config, settings, context),
+            .. settings.HasKubeAgent ? AgentsOf(config, settings, context) : [],
+        ];
+        return [.. objects.Select(Objects.Typed)];
+    }
+
+    /// <summary>Names of Secrets in the config's namespace that people made, and that pods must start anew for when they change.</summary>
+    public static IReadOnlyList<string> ReferencedSecrets(V1Alpha1SessionRecordingConfig config) =>
+    [
+        .. ((string?[])
+        [
+            config.Spec.Storage?.CredentialsSecretRef?.Name,
+            config.Spec.Audit?.PasswordSecretRef?.Name,
+            config.Spec.Ssh?.UserCaSecretRef?.Name,
+            config.Spec.Ssh?.HostCaSecretRef?.Name,
+        ]).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> CollectorsOf(
+        V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
+    {
+        V1ConfigMap configMap = CollectorConfigMap.Of(config, settings);
+        return
+        [
+            Accounts.Of(config, Names.Collector(config), Labels.Collector, settings.CollectorAnnotations),
+            configMap,
+            CollectorServices.Each(config),
+            CollectorServices.Together(config),
+            Budgets.Of(config, Names.Collector(config), Labels.Collector),
+            CollectorStatefulSet.Of(config, settings, context, configMap),
+        ];
+    }
+
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> AgentsOf(
+        V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
+    {
+        V1ConfigMap configMap = AgentConfigMap.Of(config, settings, context);
+        return
+        [
+            Accounts.Of(config, Names.KubeAgent(config), Labels.KubeAgent),
+            AgentBinding.Of(config),
+            configMap,
+            .. settings.IsSync ? (IKubernetesObject<V1ObjectMeta>[])[] : [AgentServices.Each(config)],
+            AgentServices.Together(config),
+            Budgets.Of(config, Names.KubeAgent(config), Labels.KubeAgent),
+            AgentWorkloads.Of(config, settings, context, configMap),
+        ];
+    }
+}

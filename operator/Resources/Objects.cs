@@ -1,0 +1,45 @@
+using System.Reflection;
+using k8s;
+using k8s.Models;
+using SessionRecording.Operator.Api;
+
+namespace SessionRecording.Operator.Resources;
+
+/// <summary>Metadata of the objects of a config.</summary>
+internal static class Objects
+{
+    /// <summary>In the config's namespace, owned by it.</summary>
+    public static V1ObjectMeta Owned(V1Alpha1SessionRecordingConfig config, string name, string component) => new()
+    {
+        Name = name,
+        NamespaceProperty = config.Namespace(),
+        Labels = Labels.Of(config, component),
+        OwnerReferences = [OwnerOf(config)],
+    };
+
+    /// <summary>Without a namespace, and so without an owner: found again by its labels.</summary>
+    public static V1ObjectMeta OfCluster(V1Alpha1SessionRecordingConfig config, string name, string component) => new()
+    {
+        Name = name,
+        Labels = Labels.OfCluster(config, component),
+    };
+
+    /// <summary>The object with its kind, as an API server wants it.</summary>
+    public static IKubernetesObject<V1ObjectMeta> Typed(IKubernetesObject<V1ObjectMeta> obj)
+    {
+        KubernetesEntityAttribute kind = obj.GetType().GetCustomAttribute<KubernetesEntityAttribute>()!;
+        (obj.ApiVersion, obj.Kind) = (kind.Group.Length == 0 ? kind.ApiVersion : $"{kind.Group}/{kind.ApiVersion}", kind.Kind);
+        return obj;
+    }
+
+    // Items of a list do not say what kind they are.
+    private static V1OwnerReference OwnerOf(V1Alpha1SessionRecordingConfig config) => new()
+    {
+        ApiVersion = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
+        Kind = V1Alpha1SessionRecordingConfig.KubeKind,
+        Name = config.Name(),
+        Uid = config.Uid(),
+        Controller = true,
+        BlockOwnerDeletion = true,
+    };
+}

@@ -1,0 +1,56 @@
+using k8s.Models;
+using SessionRecording.Operator.Api;
+
+namespace SessionRecording.Operator.Resources.Pods;
+
+/// <summary>Pods that meet the restricted Pod Security level.</summary>
+internal static class PodTemplates
+{
+    private const long User = 65532;
+
+    public static V1PodTemplateSpec Restricted(
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, string component, string configHash, V1PodSpec spec)
+    {
+        spec.SecurityContext = new V1PodSecurityContext
+        {
+            RunAsNonRoot = true,
+            RunAsUser = User,
+            RunAsGroup = User,
+            FsGroup = User,
+            FsGroupChangePolicy = "OnRootMismatch",
+            SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+        };
+        spec.TopologySpreadConstraints = [Spread(config, component, "topology.kubernetes.io/zone"), Spread(config, component, "kubernetes.io/hostname")];
+        spec.NodeSelector = new Dictionary<string, string> { ["kubernetes.io/os"] = "linux" };
+        return Template(config, context, component, configHash, spec);
+    }
+
+    public static V1PodTemplateSpec Template(
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, string component, string configHash, V1PodSpec spec)
+    {
+        spec.EnableServiceLinks = false;
+        spec.AutomountServiceAccountToken ??= false;
+        spec.PriorityClassName ??= context.PriorityClassName;
+        spec.ImagePullSecrets = context.ImagePullSecrets.Count == 0
+            ? null
+            : [.. context.ImagePullSecrets.Select(name => new V1LocalObjectReference { Name = name })];
+        return new V1PodTemplateSpec
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Labels = Labels.Of(config, component),
+                Annotations = new Dictionary<string, string> { [Labels.ConfigHash] = configHash },
+            },
+            Spec = spec,
+        };
+    }
+
+    // Better two on one node than one that does not run.
+    private static V1TopologySpreadConstraint Spread(V1Alpha1SessionRecordingConfig config, string component, string topologyKey) => new()
+    {
+        MaxSkew = 1,
+        TopologyKey = topologyKey,
+        WhenUnsatisfiable = "ScheduleAnyway",
+        LabelSelector = Labels.Selector(config, component),
+    };
+}

@@ -1,0 +1,31 @@
+namespace SessionRecording.Operator.Resources;
+
+/// <summary>What the objects of a config depend on besides the config: facts of the installation, and of Secrets that people made.</summary>
+public sealed record ResourceContext
+{
+    /// <summary>Image of the program <c>recorder</c>, by digest or tag.</summary>
+    public required string RecorderImage { get; init; }
+
+    /// <summary>Image of the program <c>kube-agent</c>, by digest or tag.</summary>
+    public required string KubeAgentImage { get; init; }
+
+    /// <summary>Where the operator runs: it asks pods for their health.</summary>
+    public required string OperatorNamespace { get; init; }
+
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>Name of the Kubernetes cluster in recordings; empty: none.</summary>
+    public string ClusterName { get; init; } = "";
+
+    /// <summary>Names of Secrets with which images are pulled.</summary>
+    public IReadOnlyList<string> ImagePullSecrets { get; init; } = [];
+
+    /// <summary>PriorityClass of the pods; null: the cluster's default.</summary>
+    public string? PriorityClassName { get; init; }
+
+    /// <summary>
+    /// A hash of the content of each Secret of <see cref="DesiredResources.ReferencedSecrets"/>, by name: pods start anew when one changes.
+    /// What is missing here is taken as not there yet.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SecretHashes { get; init; } = new Dictionary<string, string>();
+}

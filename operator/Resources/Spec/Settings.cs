@@ -1,0 +1,95 @@
+using k8s.Models;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Spec;
+
+namespace SessionRecording.Operator.Resources.Spec;
+
+/// <summary>
+/// What a config says, with what it leaves out filled in. The API server sets defaults only inside of objects that are given; those of
+/// the objects themselves are here, and nowhere else.
+/// </summary>
+internal sealed record Settings
+{
+    private const string SyncSuffix = "-sync";
+
+    public bool IsOff { get; private init; }
+
+    /// <summary>Straight to the collector, nothing on the disk of whoever records.</summary>
+    public bool IsSync { get; private init; }
+
+    public FailureMode FailureMode { get; private init; }
+    public RecordInput RecordInput { get; private init; }
+    public int CollectorReplicas { get; private init; }
+    public ResourcesSpec CollectorResources { get; private init; } = new();
+    public VolumeSpec CollectorVolume { get; private init; } = new();
+    public IDictionary<string, string>? CollectorAnnotations { get; private init; }
+    public ResourcesSpec RecorderResources { get; private init; } = new();
+    public SpoolSpec Spool { get; private init; } = new();
+    public bool HasKubeAgent { get; private init; }
+    public int KubeAgentReplicas { get; private init; }
+    public FailureMode KubernetesFailureMode { get; private init; }
+    public IReadOnlyList<string> PodLabels { get; private init; } = [];
+    public bool Enforces { get; private init; }
+    public bool HasNodes { get; private init; }
+    public int SshPort { get; private init; }
+    public FailureMode SshFailureMode { get; private init; }
+    public string CompleterInterval { get; private init; } = "15s";
+    public string TrackerTtl { get; private init; } = "60s";
+
+    public static Settings Of(V1Alpha1SessionRecordingConfig config)
+    {
+        SessionRecordingSpec spec = config.Spec;
+        bool isOff = spec.Mode == RecordingMode.Off;
+        bool isSync = spec.Mode is RecordingMode.NodeSync or RecordingMode.ProxySync;
+        FailureMode failureMode = isSync ? FailureMode.FailClosed : spec.FailureMode ?? FailureMode.FailClosed;
+        return new Settings
+        {
+            IsOff = isOff,
+            IsSync = isSync,
+            FailureMode = failureMode,
+            RecordInput = spec.RecordInput ?? RecordInput.NonInteractive,
+            CollectorReplicas = spec.Collector?.Replicas ?? 1,
+            CollectorResources = WithDefaults(spec.Collector?.Resources, "100m", "256Mi", "1Gi"),
+            CollectorVolume = new VolumeSpec
+            {
+                Size = spec.Collector?.Volume?.Size ?? "20Gi",
+                StorageClassName = spec.Collector?.Volume?.StorageClassName,
+            },
+            CollectorAnnotations = spec.Collector?.ServiceAccount?.Annotations,
+            RecorderResources = WithDefaults(spec.Recorder?.Resources, "100m", "128Mi", "1Gi"),
+            Spool = new SpoolSpec
+            {
+                Size = spec.Recorder?.Spool?.Size ?? "20Gi",
+                MaxLoss = spec.Recorder?.Spool?.MaxLoss ?? "1s",
+                StorageClassName = spec.Recorder?.Spool?.StorageClassName,
+            },
+            HasKubeAgent = !isOff && (spec.Kubernetes?.Enabled ?? true),
+            KubeAgentReplicas = spec.Kubernetes?.Replicas ?? 2,
+            KubernetesFailureMode = isSync ? FailureMode.FailClosed : spec.Kubernetes?.FailureMode ?? failureMode,
+            PodLabels = [.. spec.Kubernetes?.PodLabels ?? []],
+            Enforces = !isOff && (spec.Kubernetes?.Enabled ?? true) && (spec.Kubernetes?.Enforce ?? false),
+            HasNodes = !isOff && (spec.Ssh?.Nodes?.Enabled ?? false),
+            SshPort = spec.Ssh?.Port ?? 3022,
+            SshFailureMode = isSync ? FailureMode.FailClosed : spec.Ssh?.FailureMode ?? failureMode,
+            CompleterInterval = spec.Completer?.Interval ?? "15s",
+            TrackerTtl = spec.Completer?.TrackerTtl ?? "60s",
+        };
+    }
+
+    /// <summary>As the programs' own files call it: they know where SSH is recorded by what they are told to run.</summary>
+    public string ModeText => IsOff ? "off" : IsSync ? $"node{SyncSuffix}" : "node";
+
+    public string RecordInputText => RecordInput switch
+    {
+        RecordInput.Never => "never",
+        RecordInput.Always => "always",
+        _ => "nonInteractive",
+    };
+
+    // No limit on the processor: a recorder that is slowed down slows down people.
+    private static ResourcesSpec WithDefaults(ResourcesSpec? given, string cpu, string memory, string memoryLimit) => new()
+    {
+        Requests = given?.Requests ?? new Dictionary<string, ResourceQuantity> { ["cpu"] = cpu, ["memory"] = memory },
+        Limits = given?.Limits ?? (given?.Requests is null ? new Dictionary<string, ResourceQuantity> { ["memory"] = memoryLimit } : null),
+    };
+}
