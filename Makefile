@@ -41,8 +41,8 @@ fuzz: ## random and mutated input into every decoder (SECONDS_EACH=60)
 publish: ## self-contained, trimmed single files in artifacts/
 	@.ci/publish-single Release $(RUNTIME) artifacts
 
-generate: ## write config/crd from the C# types in operator/Api
-	@dotnet run -c $(CONFIGURATION) --project operator/Operator -- generate config
+generate: ## write config/crd and config/rbac from the C# types
+	@dotnet run -c $(CONFIGURATION) --project operator/Operator -- generate .
 
 clean: ## remove what was built
 	@rm -rf bin artifacts; find . -name node_modules -prune -o \( -name bin -o -name obj \) -type d -print0 | xargs -0 rm -rf

@@ -12,9 +12,9 @@ internal static class GenerateCommand
     [RequiresUnreferencedCode("Reads the types in operator/Api.")]
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "where to write", DefaultValueFactory = _ => "config" };
+        var folder = new Argument<string>("folder") { Description = "the repository", DefaultValueFactory = _ => "." };
         var check = new Option<bool>("--check") { Description = "write nothing; list the files that are stale, and exit with 1 when there are any" };
-        var command = new Command("generate", "write the manifests that come from the C# types: crd/") { folder, check };
+        var command = new Command("generate", "write the manifests that come from the C# types: config/crd, config/rbac") { folder, check };
         command.SetAction(parsed => Run(parsed.GetValue(folder)!, parsed.GetValue(check), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }

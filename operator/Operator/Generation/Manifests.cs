@@ -5,10 +5,11 @@ using SessionRecording.Operator.Api;
 
 namespace SessionRecording.Operator.Host.Generation;
 
-/// <summary>What is generated into <c>config/</c> out of the C# types, by the path of the file.</summary>
+/// <summary>What is generated into the repository out of the C# types, by the path of the file.</summary>
 internal static class Manifests
 {
     private const string Header = "# Made by `operator generate` from the types in operator/Api. Do not edit.\n";
+    private const string RbacHeader = "# Made by `operator generate` from the attributes of the operator's classes. Do not edit.\n";
 
     [RequiresUnreferencedCode("Reads the types in operator/Api.")]
     public static IReadOnlyDictionary<string, string> Make()
@@ -16,8 +17,10 @@ internal static class Manifests
         V1CustomResourceDefinition crd = CrdTranspiler.Transpile(typeof(V1Alpha1SessionRecordingConfig));
         return new Dictionary<string, string>
         {
-            ["crd/sessionrecordingconfigs.yaml"] = Header + ManifestYaml.WriteEntity(crd),
-            ["crd/kustomization.yaml"] = Header + "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- sessionrecordingconfigs.yaml\n",
+            ["config/crd/sessionrecordingconfigs.yaml"] = Header + ManifestYaml.WriteEntity(crd),
+            ["config/crd/kustomization.yaml"] = Header + "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- sessionrecordingconfigs.yaml\n",
+            ["config/rbac/operator_clusterrole.yaml"] = RbacHeader + ManifestYaml.WriteEntity(RoleManifests.ClusterRole()),
+            ["config/rbac/operator_role.yaml"] = RbacHeader + ManifestYaml.WriteEntity(RoleManifests.Role()),
         };
     }
 
