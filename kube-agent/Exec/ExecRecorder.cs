@@ -19,10 +19,11 @@ public sealed class ExecRecorder(
         int commandSize = request.Command.Sum(Encoding.UTF8.GetByteCount);
         if (ExecEvents.MaxCommandSize < commandSize)
         {
+            RecordingMetrics.Refused(request.Kind.ToWord(), "size");
             throw new RecordingFailedException($"the command has {commandSize} bytes, at most {ExecEvents.MaxCommandSize} can be recorded");
         }
 
-        var context = new SessionContext(SessionId.New(time), options.ClusterName, request.User, options.Server);
+        var context = new SessionContext(SessionId.New(time), options.ClusterName, request.User, options.Server) { Kind = request.Kind.ToWord() };
         var events = new ExecEvents(request, options, time.GetUtcNow());
         SessionRecorder recorder = await SessionRecorder.StartAsync(context, sinks, options.Recording, time, losses, logger, cancellationToken);
         try

@@ -55,6 +55,10 @@ public sealed partial class ExecSession : IAsyncDisposable
         if (reason is not null)
         {
             LogEnded(Id, reason);
+            if (!_recorder.Failure.IsCompleted) // That is counted where it failed.
+            {
+                RecordingMetrics.Terminated(_request.Kind.ToWord(), stopping.IsCancellationRequested ? "stopping" : "relay");
+            }
         }
 
         // Closing now could take from the client what it has not read yet.

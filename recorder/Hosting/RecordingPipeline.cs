@@ -49,6 +49,11 @@ public sealed class RecordingPipeline : IAsyncDisposable
     /// <summary>Where sessions are recorded to.</summary>
     public IRecordSinkFactory Sinks { get; }
 
+    /// <summary>Why no session can begin; null: it can, as far as is known on this side of the collectors.</summary>
+    public string? Problem => _spool is { DiskState: not DiskState.Available } full
+        ? $"the recording disk is {full.DiskState.ToString().ToLowerInvariant()}"
+        : null;
+
     /// <summary>Takes losses over.</summary>
     public ILossReporter Losses => _losses;
 

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Recorder.Telemetry;
 
 namespace Recorder.Hosting;
 
-/// <summary>One line an event, on stderr.</summary>
+/// <summary>One line an event, on stderr; by OTLP too, where the environment names a receiver.</summary>
 public static class RoleLog
 {
     public static void Configure(ILoggingBuilder logging)
@@ -12,6 +13,8 @@ public static class RoleLog
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning); // What sends the log must not fill it.
+        OtlpLogs.Configure(logging);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

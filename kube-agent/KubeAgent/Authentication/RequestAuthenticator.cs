@@ -9,22 +9,41 @@ internal sealed class RequestAuthenticator(CertificateAuthenticator? certificate
     /// <exception cref="RefusedException">It is not said, not proven, or cannot be found out now.</exception>
     public async ValueTask<KubeUser> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
+        string method = "none";
         KubeUser? user = null;
         if (certificates is not null && context.Features.Get<IConnectionItemsFeature>() is { } connection)
         {
-            user = certificates.Authenticate(TlsPeer.Of(connection.Items));
+            TlsPeer peer = TlsPeer.Of(connection.Items);
+            method = peer.Certificate is null ? method : "certificate";
+            user = certificates.Authenticate(peer);
         }
 
         if (user is null && BearerToken.Find(context.Request.Headers) is { } token)
         {
-            user = await tokens.AuthenticateAsync(token, cancellationToken);
+            method = "token";
+            user = await TryTokenAsync(token, cancellationToken);
         }
 
+        string? fault = user is null ? null : KubeUserRules.Fault(user);
+        AgentMetrics.Authenticated(method, user is null || fault is not null ? "refused" : "accepted");
         if (user is null)
         {
             throw new RefusedException(KubeStatus.Unauthorized);
         }
 
-        return KubeUserRules.Fault(user) is { } fault ? throw new RefusedException(KubeStatus.Forbidden(fault)) : user;
+        return fault is null ? user : throw new RefusedException(KubeStatus.Forbidden(fault));
+    }
+
+    private async Task<KubeUser?> TryTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.AuthenticateAsync(token, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            AgentMetrics.Authenticated("token", "unavailable");
+            throw;
+        }
     }
 }

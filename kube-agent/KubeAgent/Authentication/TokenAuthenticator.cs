@@ -27,8 +27,17 @@ internal sealed class TokenAuthenticator(
         string digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         if (_bad.TryGet(digest, out _))
         {
+            AgentMetrics.LookedUpToken(isKnown: true);
             return null;
         }
+
+        if (_good.TryGet(digest, out VerifiedToken? known))
+        {
+            AgentMetrics.LookedUpToken(isKnown: true);
+            return known?.User;
+        }
+
+        AgentMetrics.LookedUpToken(isKnown: false);
 
         try
         {

@@ -13,6 +13,7 @@ using Recorder.Hosting.Configuration;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Sync;
 using Recorder.Streaming.Wire;
+using Recorder.Telemetry;
 
 namespace KubeAgent.Serving;
 
@@ -115,6 +116,7 @@ internal sealed class Agent : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
+        TelemetryPipeline telemetry = Own(TelemetryPipeline.Start());
         KubernetesClientConfiguration kubernetes = OwnIdentity(_config.Kubernetes, _time);
         ApiServer apiServer = Own(new ApiServer(kubernetes, _time));
         IKubernetesClient client = Own(new KubernetesClient(
@@ -136,11 +138,12 @@ internal sealed class Agent : IAsyncDisposable
             forwarder,
             await OpenSessionsAsync(apiServer, forwarder, cancellationToken),
             _logs.CreateLogger<RequestHandler>(),
+            _time,
             _stopping.Token);
 
         _server = await AgentServer.StartAsync(_config, handler.HandleAsync, _time, cancellationToken);
         Readiness readiness = new(apiServer, _time, _stopping.Token);
-        _health = await HealthServer.StartAsync(_config.Health, readiness.FaultAsync, status: null, cancellationToken);
+        _health = await HealthServer.StartAsync(_config.Health, new HealthAnswers(readiness.FaultAsync) { Telemetry = telemetry }, _logs, cancellationToken);
     }
 
     private async Task<PodSessions> OpenSessionsAsync(ApiServer apiServer, Forwarder forwarder, CancellationToken cancellationToken)

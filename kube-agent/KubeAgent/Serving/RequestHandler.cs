@@ -9,10 +9,23 @@ namespace KubeAgent.Serving;
 /// <summary>One request, from the client's headers to the end of the answer.</summary>
 internal sealed partial class RequestHandler(
     RequestAuthenticator authenticator, ImpersonationPolicy impersonation, Forwarder forwarder, PodSessions sessions,
-    ILogger<RequestHandler> logger,
-    CancellationToken stopping)
+    ILogger<RequestHandler> logger, TimeProvider time, CancellationToken stopping)
 {
     public async Task HandleAsync(HttpContext context)
+    {
+        long began = time.GetTimestamp();
+        AgentMetrics.Began();
+        try
+        {
+            await AnswerAsync(context);
+        }
+        finally
+        {
+            AgentMetrics.Ended(RequestVerb.Of(context.Request), RequestVerb.CodeOf(context), time.GetElapsedTime(began));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
     {
         try
         {

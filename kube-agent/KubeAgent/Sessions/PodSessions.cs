@@ -6,6 +6,7 @@ using KubeAgent.Serving;
 using KubeAgent.Upstream;
 using Microsoft.AspNetCore.Http.Features;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 using KubeStatus = KubeAgent.Serving.KubeStatus;
 
 namespace KubeAgent.Sessions;
@@ -34,6 +35,7 @@ internal sealed partial class PodSessions(
 
         if (stop.NoNew.IsCancellationRequested)
         {
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
             throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
         }
 
@@ -41,6 +43,7 @@ internal sealed partial class PodSessions(
         {
             if (Interlocked.Increment(ref _running) > options.MaxSessions)
             {
+                RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
                 throw new RefusedException(KubeStatus.TooManyRequests($"{options.MaxSessions} sessions are running, more are not allowed"));
             }
 
@@ -90,6 +93,7 @@ internal sealed partial class PodSessions(
                 context.Response.Headers.Connection = "Upgrade";
                 await using Stream upstream = exchange.TakeUpgraded();
                 await using Stream client = await upgrade.UpgradeAsync();
+                AgentMetrics.Upgraded(KindOf(target).ToWord(), protocol);
                 LogBegan(session.Id.ToString(), login.Name, target.Kind, target.Namespace, target.Name);
                 await session.RunAsync(protocol, subprotocol, client, upstream, stop.EndRunning);
                 LogEnded(session.Id.ToString());
@@ -114,18 +118,21 @@ internal sealed partial class PodSessions(
         {
             string reason = $"no recorder has answered within {options.OpenTimeout.TotalSeconds} s";
             LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, reason);
+            RecordingMetrics.Refused(request.Kind.ToWord(), "recording");
             throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {reason}"));
         }
     }
 
+    private static ExecKind KindOf(RequestTarget target) => target.Kind switch
+    {
+        TargetKind.Exec => ExecKind.Exec,
+        TargetKind.Attach => ExecKind.Attach,
+        _ => ExecKind.PortForward,
+    };
+
     private static ExecRequest RequestOf(HttpContext context, RequestTarget target, ExecQuery query, PodFacts pod, KubeUser login, KubeUser user) => new()
     {
-        Kind = target.Kind switch
-        {
-            TargetKind.Exec => ExecKind.Exec,
-            TargetKind.Attach => ExecKind.Attach,
-            _ => ExecKind.PortForward,
-        },
+        Kind = KindOf(target),
         User = login.Name,
         KubernetesUser = user.Name,
         KubernetesGroups = user.Groups,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Host.Roles;
 
@@ -16,7 +15,7 @@ internal static class CollectorCommand
         Option<string?> certificate = new("--cert") { Description = "PEM certificate of this collector", HelpName = "FILE" };
         Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
         Option<string?> authority = new("--client-ca") { Description = "PEM certificates that vouch for recorders (OU=recorders) and auditors (OU=auditors)", HelpName = "FILE" };
-        Option<string?> health = new("--health") { Description = "serve /livez, /readyz and /status on ADDRESS:PORT, over plain HTTP", HelpName = "ADDRESS:PORT" };
+        Option<string?> health = CommonOptions.Health(", /status");
         Command command = new("collector", "Takes sessions in from recorders, assembles recordings, owns the store.")
         {
             file, state, listen, certificate, key, authority, health,
@@ -27,8 +26,7 @@ internal static class CollectorCommand
             StateDirectory directory = StateDirectory.Create(result.GetValue(state)!);
             TlsListener? tls = TlsListener.From(
                 result.GetValue(listen), result.GetValue(certificate), result.GetValue(key), result.GetValue(authority));
-            IPEndPoint? healthAddress = result.GetValue(health) is { } address ? AddressOption.Parse("--health", address) : null;
-            return CollectorRole.RunAsync(config, directory, tls, healthAddress, cancellationToken);
+            return CollectorRole.RunAsync(config, directory, tls, CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken);
         });
         return command;
     }

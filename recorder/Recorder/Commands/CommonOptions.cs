@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Host.Roles;
 
@@ -19,6 +20,14 @@ internal static class CommonOptions
         HelpName = "DIR",
         DefaultValueFactory = _ => StateDirectory.DefaultPath,
     };
+
+    public static Option<string?> Health(string status) => new("--health")
+    {
+        Description = $"serve /livez, /readyz{status} and /metrics on ADDRESS:PORT, over plain HTTP",
+        HelpName = "ADDRESS:PORT",
+    };
+
+    public static IPEndPoint? ReadHealth(string? address) => address is null ? null : AddressOption.Parse("--health", address);
 
     public static SessionRecordingConfig ReadConfig(string? file) =>
         file is null ? new SessionRecordingConfig() : ConfigReader.ReadFile(file);

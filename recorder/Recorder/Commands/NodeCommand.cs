@@ -21,9 +21,10 @@ internal static class NodeCommand
         Option<string?> certificate = new("--cert") { Description = "PEM certificate of this node (OU=recorders)", HelpName = "FILE" };
         Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
         Option<string?> authority = new("--ca") { Description = "PEM certificates that vouch for the collector", HelpName = "FILE" };
+        Option<string?> health = CommonOptions.Health("");
         Command command = new("node", "Takes the sessions of `recorder shell` on this machine and records them.")
         {
-            file, state, collectors, certificate, key, authority,
+            file, state, collectors, certificate, key, authority, health,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -38,7 +39,8 @@ internal static class NodeCommand
                     CaFile = result.GetValue(authority),
                 }),
             ];
-            return NodeRole.RunAsync(config, StateDirectory.Create(result.GetValue(state)!), endpoints, cancellationToken);
+            return NodeRole.RunAsync(
+                config, StateDirectory.Create(result.GetValue(state)!), endpoints, CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken);
         });
         return command;
     }

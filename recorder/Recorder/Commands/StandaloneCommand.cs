@@ -15,12 +15,14 @@ internal static class StandaloneCommand
             Description = "AuthorizedKeysFile of the private sshd instead of each user's ~/.ssh/authorized_keys",
             HelpName = "FILE",
         };
+        Option<string?> health = CommonOptions.Health(", /status");
         Command command = new("standalone", "Collector, node service with a private sshd, upload completer and audit log in one process.")
         {
-            file, state, keys,
+            file, state, keys, health,
         };
         command.SetAction((result, cancellationToken) => StandaloneRole.RunAsync(
-            CommonOptions.ReadConfig(result.GetValue(file)), StateDirectory.Create(result.GetValue(state)!), result.GetValue(keys), cancellationToken));
+            CommonOptions.ReadConfig(result.GetValue(file)), StateDirectory.Create(result.GetValue(state)!), result.GetValue(keys),
+            CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken));
         return command;
     }
 }

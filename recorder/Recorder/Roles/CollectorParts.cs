@@ -5,6 +5,7 @@ using Recorder.Storage;
 using Recorder.Streaming.Collector;
 using Recorder.Streaming.Completer;
 using Recorder.Streaming.Wire;
+using Recorder.Telemetry;
 
 namespace Recorder.Host.Roles;
 
@@ -59,6 +60,12 @@ internal sealed class CollectorParts : IAsyncDisposable
             new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads),
             Core.LastStored);
     }
+
+    /// <param name="problem">What else may be wrong in this process.</param>
+    public HealthAnswers HealthAnswers(Func<string?>? problem = null) => new(_ => Task.FromResult(Status().Problem ?? problem?.Invoke()))
+    {
+        Status = _ => Task.FromResult(Status().ToJson()),
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,7 @@ internal static class CollectorRole
     public static async Task<int> RunAsync(
         SessionRecordingConfig config, StateDirectory state, TlsListener? tls, IPEndPoint? health, CancellationToken cancellationToken)
     {
+        await using RoleHealth told = RoleHealth.Begin(health);
         await using WebApplication app = Build(state, tls);
         await using CollectorParts collector = await CollectorParts.OpenAsync(
             SettingsOf(config, state), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
@@ -21,10 +22,9 @@ internal static class CollectorRole
         await StartAsync(app, state, cancellationToken);
         using CancellationTokenSource stopLooking = new();
         Task looking = Task.WhenAll(collector.Completer.RunAsync(stopLooking.Token), collector.Probe.RunAsync(stopLooking.Token));
-        await using HealthServer? server = health is null ? null : await HealthServer.StartAsync(
-            health, _ => Task.FromResult(collector.Status().Problem), _ => Task.FromResult(collector.Status().ToJson()), cancellationToken);
+        await told.ServeAsync(health, collector.HealthAnswers(), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
         await Console.Out.WriteLineAsync(
-            $"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}{(server is null ? "" : $", health on {server.Address}")}");
+            $"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}{told.ReadyText}");
         await Stopping.WaitAsync(cancellationToken);
         await stopLooking.CancelAsync();
         await looking;

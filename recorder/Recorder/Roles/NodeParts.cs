@@ -17,6 +17,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public NodeDaemon Daemon { get; }
 
+    /// <summary>Why no session can begin; null: it can, as far as is known here.</summary>
+    public string? Problem => _recording.Problem;
+
     /// <summary>Opens the spool and completes what a dead process left in it.</summary>
     public static async Task<NodeParts> OpenAsync(
         SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, CancellationToken cancellationToken)

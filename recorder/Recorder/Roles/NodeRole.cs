@@ -1,7 +1,9 @@
+using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming.Wire;
+using Recorder.Telemetry;
 
 namespace Recorder.Host.Roles;
 
@@ -9,13 +11,14 @@ namespace Recorder.Host.Roles;
 internal static class NodeRole
 {
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<CollectorClientOptions> endpoints, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<CollectorClientOptions> endpoints, IPEndPoint? health, CancellationToken cancellationToken)
     {
         if (config.Mode == RecordingMode.Off)
         {
             throw new ConfigException("spec.mode: off records nothing; a node service has nothing to do");
         }
 
+        await using RoleHealth told = RoleHealth.Begin(health);
         using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
         CollectorClient[] collectors = [.. endpoints.Select(endpoint => new CollectorClient(endpoint, TimeProvider.System))];
         try
@@ -24,7 +27,8 @@ internal static class NodeRole
             using CancellationTokenSource stop = new();
             Task running = node.RunAsync(stop.Token);
             await Task.WhenAny(node.Daemon.Listening, running);
-            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}");
+            await told.ServeAsync(health, new HealthAnswers(_ => Task.FromResult(node.Problem)), logs, cancellationToken);
+            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{told.ReadyText}");
             await Task.WhenAny(Stopping.WaitAsync(cancellationToken), running);
             await stop.CancelAsync();
             await running;

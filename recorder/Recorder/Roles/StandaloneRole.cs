@@ -1,3 +1,4 @@
+using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Sessions.Ssh;
@@ -8,19 +9,26 @@ namespace Recorder.Host.Roles;
 internal static class StandaloneRole
 {
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, IPEndPoint? health, CancellationToken cancellationToken)
     {
+        await using RoleHealth told = RoleHealth.Begin(health);
         await using WebApplication app = CollectorRole.Build(state, tls: null);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
         await using CollectorParts collector = await CollectorParts.OpenAsync(CollectorRole.SettingsOf(config, state), logs, cancellationToken);
         collector.Map(app);
         await CollectorRole.StartAsync(app, state, cancellationToken);
 
+        async Task<string> ServeHealthAsync(Func<string?> problem)
+        {
+            await told.ServeAsync(health, collector.HealthAnswers(problem), logs, cancellationToken);
+            return told.ReadyText;
+        }
+
         using CancellationTokenSource stopCompleter = new();
-        Task completing = collector.Completer.RunAsync(stopCompleter.Token);
+        Task completing = Task.WhenAll(collector.Completer.RunAsync(stopCompleter.Token), collector.Probe.RunAsync(stopCompleter.Token));
         await (config.Mode == RecordingMode.Off
-            ? ServeOffAsync(state, cancellationToken)
-            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, cancellationToken));
+            ? ServeOffAsync(state, ServeHealthAsync, cancellationToken)
+            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, ServeHealthAsync, cancellationToken));
         await Console.Out.WriteLineAsync("stopping: sessions are ended, finished recordings are stored");
         await stopCompleter.CancelAsync();
         await completing;
@@ -28,15 +36,16 @@ internal static class StandaloneRole
         return 0;
     }
 
-    private static async Task ServeOffAsync(StateDirectory state, CancellationToken cancellationToken)
+    private static async Task ServeOffAsync(StateDirectory state, Func<Func<string?>, Task<string>> serveHealth, CancellationToken cancellationToken)
     {
-        await Console.Out.WriteLineAsync($"ready: recordings on unix://{state.ApiSocket}; mode is off, no session is recorded and no sshd is started");
+        string healthText = await serveHealth(() => null);
+        await Console.Out.WriteLineAsync($"ready: recordings on unix://{state.ApiSocket}; mode is off, no session is recorded and no sshd is started{healthText}");
         await Stopping.WaitAsync(cancellationToken);
     }
 
     private static async Task ServeNodeAsync(
         SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile,
-        CollectorParts collector, ILoggerFactory logs, CancellationToken cancellationToken)
+        CollectorParts collector, ILoggerFactory logs, Func<Func<string?>, Task<string>> serveHealth, CancellationToken cancellationToken)
     {
         // The same identity as over the collector's socket: spooled uploads can be resumed by `recorder node` later.
         await using NodeParts node = await NodeParts.OpenAsync(
@@ -55,9 +64,10 @@ internal static class StandaloneRole
             await PortProbe.WaitAsync(config.Ssh.Port, runningSshd, cancellationToken);
         }
 
+        string healthText = await serveHealth(() => node.Problem);
         await Console.Out.WriteLineAsync(servesSsh
-            ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}"
-            : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}");
+            ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}{healthText}"
+            : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}{healthText}");
         Task asked = Stopping.WaitAsync(cancellationToken);
         await (servesSsh ? Task.WhenAny(asked, runningNode, runningSshd) : Task.WhenAny(asked, runningNode));
 

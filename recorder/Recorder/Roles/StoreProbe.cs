@@ -59,14 +59,17 @@ internal sealed class StoreProbe(IRecordingStore store, TimeProvider time, ILogg
 
     internal async Task TryAsync(CancellationToken stopping)
     {
+        long began = time.GetTimestamp();
         try
         {
             // A store that hangs makes the last success grow old meanwhile.
             await store.ProbeAsync(stopping);
+            StoreMetrics.Probed(isWritable: true, time.GetElapsedTime(began));
             Note(null);
         }
         catch (Exception cause) when (!stopping.IsCancellationRequested) // Background loop: the next probe may do better.
         {
+            StoreMetrics.Probed(isWritable: false, time.GetElapsedTime(began));
             Note(cause.Message);
         }
     }

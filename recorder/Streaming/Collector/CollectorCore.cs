@@ -61,6 +61,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         _recovery = new UploadRecovery(_services);
         _revisions = new RevisionOpener(_services);
         _reports = new CollectorReports(_services, _owners);
+        CollectorMetrics.Opened(this);
     }
 
     /// <summary>How the store does, as the calls to it went.</summary>
@@ -123,6 +124,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             return;
         }
 
+        CollectorMetrics.Closed(this);
         await _stopping.CancelAsync();
         await Completions.DisposeAsync();
         await Task.WhenAll(_loops);

@@ -82,6 +82,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
                 track.StoreTurn.Release();
             }
 
+            CollectorMetrics.Stored(track.Key.Track, recover);
             completed(track);
             return result;
         }

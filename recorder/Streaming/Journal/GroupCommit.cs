@@ -117,7 +117,13 @@ internal sealed class GroupCommit : IDisposable
                 stopping = _stopping;
             }
 
+            long begun = JournalMetrics.Begin();
             SyncRound();
+            if (_round.Count > 0)
+            {
+                JournalMetrics.Committed(begun);
+            }
+
             _round.Clear();
             done.SetResult();
             if (stopping)

@@ -36,6 +36,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
 
     public void Report(RecordingLoss loss)
     {
+        RecordingMetrics.Lost(loss);
         LostRecording lost = ToLostRecording(loss);
         _logger.LogWarning("session {Session}: {Reason}", lost.Session, lost.Reason);
         _reported.Writer.TryWrite(lost);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Recorder.Format;
@@ -26,6 +27,8 @@ public sealed class SessionRecorder : IAsyncDisposable
     private readonly TrackRecorder _input;
     private readonly TrackRecorder _streams;
     private readonly TaskCompletionSource<RecordingFailedException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Activity? _span;
+    private bool _isComplete, _isStarted;
     private volatile RecordingFailedException? _ended;
     private volatile string? _lossReason;
 
@@ -67,12 +70,15 @@ public sealed class SessionRecorder : IAsyncDisposable
         {
             if (recorder.EndsOnFailure)
             {
+                RecordingMetrics.Refused(context.Kind, "recording");
                 throw;
             }
 
             await recorder._main.FailAsync(cause);
         }
 
+        recorder._isStarted = true;
+        recorder._span = RecordingMetrics.Started(context);
         return recorder;
     }
 
@@ -129,6 +135,7 @@ public sealed class SessionRecorder : IAsyncDisposable
         await Task.WhenAll(_input.FinishAsync(completes: true, cancellationToken), _streams.FinishAsync(completes: true, cancellationToken));
         await _main.FinishAsync(completes: true, cancellationToken);
         ThrowIfEnded();
+        _isComplete = !HasLoss;
     }
 
     /// <summary>Ends recording. Unless it was completed before, the recording is left to the upload completer.</summary>
@@ -141,6 +148,12 @@ public sealed class SessionRecorder : IAsyncDisposable
             {
                 Report(track, loss, isFinal: true);
             }
+        }
+
+        if (_isStarted)
+        {
+            _isStarted = false;
+            RecordingMetrics.Ended(_context, _isComplete, _span);
         }
     }
 
@@ -197,7 +210,10 @@ public sealed class SessionRecorder : IAsyncDisposable
             _logger.LogError(cause, "session {Session}: recording failed, the session ends", Session);
             RecordingFailedException failure = cause as RecordingFailedException ?? new RecordingFailedException(reason, cause);
             _ended ??= failure;
-            _failure.TrySetResult(failure);
+            if (_failure.TrySetResult(failure))
+            {
+                RecordingMetrics.Terminated(_context.Kind, "recording");
+            }
         }
         else
         {

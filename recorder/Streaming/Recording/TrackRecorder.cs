@@ -318,6 +318,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         TaskCompletionSource? room = null;
         lock (_gate)
         {
+            RecordingMetrics.Recorded(batch.Batch);
             (_appendedIndex, _appendingSince) = (batch.Batch.LastIndex, null);
             _queue.Recycle(batch);
             if (_queue.HasRoom)

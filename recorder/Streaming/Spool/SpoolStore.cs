@@ -37,6 +37,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         // Half of MaxLoss to wait for the tick, half for the disk.
         TimeSpan period = options.MaxLoss / 2;
         _tick = time.CreateTimer(_ => Tick(), null, period, period);
+        SpoolMetrics.Opened(this);
     }
 
     /// <summary>Room for recordings.</summary>
@@ -105,6 +106,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        SpoolMetrics.Closed(this);
         await _tick.DisposeAsync();
         await Task.WhenAll(_sinks.Keys.Select(sink => sink.FinishAsync()));
         Disk.Dispose();

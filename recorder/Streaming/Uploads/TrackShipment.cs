@@ -43,6 +43,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         }
         catch (Exception failure) // Background loop: this track waits, the others go on.
         {
+            UploadMetrics.Failed(failure);
             UploadLog.ShipmentFailed(log, track.Key.Session, track.Key.Track, failure);
             return TrackOutcome.Failed;
         }
@@ -57,6 +58,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         if (_quarantineReason is { } reason)
         {
             await track.QuarantineAsync(reason, cancellationToken);
+            UploadMetrics.Quarantined();
             UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
             return;
         }
@@ -77,6 +79,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         }
 
         await track.DeleteAsync(cancellationToken);
+        UploadMetrics.Completed();
         UploadLog.Shipped(log, track.Key.Session, track.Key.Track, stored.RecordCount, stored.Size);
     }
 
@@ -185,6 +188,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
 
     private TrackOutcome OnTrouble(Exception trouble)
     {
+        UploadMetrics.Failed(trouble);
         if (!_isTroubled)
         {
             _isTroubled = true;

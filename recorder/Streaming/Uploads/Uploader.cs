@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Recorder.Streaming.Uploads;
@@ -44,6 +45,7 @@ public sealed class Uploader(
     {
         await Task.Yield();
         using var shipment = new TrackShipment(track, collector, _turns, new LivePace(options.LiveBytesPerSecond, time), log);
+        using Activity? span = UploadMetrics.Begin(track.Key);
         int failures = 0;
         while (true)
         {

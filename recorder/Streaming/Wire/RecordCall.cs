@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 using Recorder.Format;
 using Recorder.Storage;
+using Recorder.Streaming.Collector;
 using Recorder.Streaming.Protocol;
 
 namespace Recorder.Streaming.Wire;
@@ -127,6 +128,7 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
             reply.Stored = WireMessages.ToWire(stored);
         }
 
+        CollectorMetrics.Acknowledged();
         return replies.WriteAsync(reply, cancellationToken);
     }
 

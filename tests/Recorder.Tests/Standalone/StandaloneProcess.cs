@@ -16,6 +16,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public string NodeSocket => Path.Combine(Root, "state/run/node.sock");
     public string ApiSocket => Path.Combine(Root, "state/run/api.sock");
 
+    /// <summary>Its health port.</summary>
+    public Uri Health => new(_process.Ready[_process.Ready.IndexOf("http://", StringComparison.Ordinal)..]);
+
     public static async Task<StandaloneProcess> StartAsync(string mode)
     {
         string root = Directory.CreateTempSubdirectory("standalone-").FullName;
@@ -28,7 +31,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
               mode: {{mode}}
               ssh: { nodes: { enabled: false } }
             """);
-        return new StandaloneProcess(root, await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state")));
+        return new StandaloneProcess(root, await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state"), "--health", "127.0.0.1:0"));
     }
 
     /// <summary>Starts <c>recorder shell -- COMMAND</c>, without a terminal.</summary>

@@ -14,6 +14,8 @@ internal sealed partial class NodeSession(
     ShellConnection connection, NodeDaemonOptions options, IRecordSinkFactory sinks, ILossReporter losses,
     SessionLimits limits, SessionTickets tickets, TimeProvider time, ILogger logger)
 {
+    private const string Kind = "ssh";
+
     internal async Task RunAsync(CancellationToken stopping)
     {
         try
@@ -69,6 +71,7 @@ internal sealed partial class NodeSession(
         uint uid = connection.Peer.Uid;
         if (limits.TryEnter(uid) is { } full)
         {
+            RecordingMetrics.Refused(Kind, "limit");
             await RefuseAsync(full);
             return;
         }
@@ -94,7 +97,7 @@ internal sealed partial class NodeSession(
         var session = SessionId.New(time);
         string login = PasswordEntry.Find(peer.Uid)?.Name ?? $"uid-{peer.Uid}";
         SessionIdentity identity = SessionIdentity.From(open, login, SshdAncestry.IsStartedBySshd(peer.Pid, peer.Uid));
-        var context = new SessionContext(session, options.ClusterName, identity.User.User, ServerMetadataOf(options));
+        var context = new SessionContext(session, options.ClusterName, identity.User.User, ServerMetadataOf(options)) { Kind = Kind };
         var events = new SessionEvents(options, identity, open, time.GetUtcNow());
 
         await using SessionRecorder recorder = await SessionRecorder.StartAsync(

@@ -1,0 +1,35 @@
+using TestKit;
+using TestKit.Metrics;
+
+namespace KubeAgent.Tests.EndToEnd;
+
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Requests_users_and_sessions_are_counted()
+    {
+        await using Stage stage = await Stage.StartAsync("node-sync");
+        Kubectl kubectl = stage.Kubectl(KubectlPrograms.All[0]);
+        Assert.Equal(0, (await kubectl.RunAsync("get", "pods")).ExitCode);
+        Assert.Equal(0, (await kubectl.RunAsync("exec", "web", "-c", "main", "--", "true")).ExitCode);
+        using HttpClient http = new() { BaseAddress = new Uri(stage.Agent.Ready.Split(' ')[^1]) };
+
+        PrometheusPage page = null!;
+        await Eventually.TrueAsync(async () =>
+        {
+            page = PrometheusPage.Parse(await http.GetStringAsync("metrics"));
+            return page.Sum("session_recording_sessions_ended_total") == 1 && page.Sum("session_recording_kube_agent_requests_running") == 0;
+        });
+
+        Assert.Empty(DocumentedMetrics.Contradictions(page));
+        Assert.True(page.Sum("session_recording_kube_agent_request_duration_seconds_count", "verb=\"GET\"", "code=\"200\"") > 0);
+        Assert.Equal(1, page.Sum("session_recording_kube_agent_request_duration_seconds_count", "verb=\"CONNECT\"", "code=\"101\""));
+        Assert.Equal(1, page.Sum("session_recording_kube_agent_upgrades_total", "kind=\"exec\""));
+        Assert.Equal(1, page.Sum("session_recording_sessions_started_total", "kind=\"exec\""));
+        Assert.Equal(1, page.Sum("session_recording_sessions_ended_total", "outcome=\"complete\""));
+        Assert.True(page.Sum("session_recording_kube_agent_authentications_total", "method=\"token\"", "result=\"accepted\"") > 1);
+        Assert.Equal(1, page.Sum("session_recording_kube_agent_token_cache_total", "result=\"miss\""));
+        Assert.True(page.Sum("session_recording_kube_agent_token_cache_total", "result=\"hit\"") > 0);
+        Assert.Null(page.Sum("session_recording_sessions_refused_total"));
+    }
+}
