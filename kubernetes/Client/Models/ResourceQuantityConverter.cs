@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace k8s.Models;
 
-internal sealed class ResourceQuantityConverter : JsonConverter<ResourceQuantity>
+/// <summary>As text; public, for other assemblies have quantities in their kinds.</summary>
+public sealed class ResourceQuantityConverter : JsonConverter<ResourceQuantity>
 {
     // A quantity may be written as a bare number, too.
     public override ResourceQuantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

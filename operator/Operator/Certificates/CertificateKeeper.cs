@@ -1,0 +1,138 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using k8s;
+using k8s.Models;
+using KubeOps.KubernetesClient;
+using KubeOps.Operator.Queue;
+using Microsoft.Extensions.Logging;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Certificates;
+
+/// <summary>Keeps the certificates of a config: made, renewed in time, and believed before they are used.</summary>
+internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind secrets, ObjectApplier applier, RotationPolicy policy, TimeProvider time, ILogger log)
+{
+    private const string TlsType = "kubernetes.io/tls", SshType = "kubernetes.io/ssh-auth";
+    private const string SshPrivate = "ssh-privatekey", SshPublic = "ssh-publickey";
+
+    private readonly CertificateIssuer _issuer = new(policy);
+
+    /// <exception cref="KubernetesException">The API server says no; or somebody else writes the same Secret just now.</exception>
+    public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, CancellationToken cancellationToken)
+    {
+        AuthoritySecret authority = await KeepAuthorityAsync(config, cancellationToken);
+        await applier.ApplyAsync(Bundle(config, authority), FieldManagers.Certificates, cancellationToken);
+        foreach (LeafRequest leaf in LeafRequests.For(config, context))
+        {
+            await KeepLeafAsync(config, leaf, authority.Issuing!, cancellationToken);
+        }
+
+        if (config.Spec.Ssh is { Nodes.Enabled: true } ssh)
+        {
+            await KeepSshAsync(config, ssh.UserCaSecretRef is null ? Names.SshUserAuthority(config) : null, cancellationToken);
+            await KeepSshAsync(config, ssh.HostCaSecretRef is null ? Names.SshHostAuthority(config) : null, cancellationToken);
+        }
+    }
+
+    private async Task<AuthoritySecret> KeepAuthorityAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        string name = Names.Authority(config);
+        DateTimeOffset now = time.GetUtcNow();
+        var known = AuthoritySecret.Read((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), name)));
+        if (StepOf(known, now) == AuthorityStep.Keep)
+        {
+            return known;
+        }
+
+        // The cache may be behind: what it does not show yet must not be made twice.
+        V1Secret? live = await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken);
+        AuthoritySecret there = AuthoritySecret.Read(live);
+        AuthorityStep step = StepOf(there, now);
+        if (step == AuthorityStep.Keep)
+        {
+            return there;
+        }
+
+        AuthoritySecret after = there.After(step, _issuer, now);
+        await WriteAsync(config, name, "Opaque", after.ToFields(), live, cancellationToken);
+        log.LogInformation("{Namespace}/{Name}: certificate authority: {Step}", config.Namespace(), config.Name(), step);
+        return after;
+    }
+
+    private async Task KeepLeafAsync(V1Alpha1SessionRecordingConfig config, LeafRequest leaf, KeyPair authority, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (IsGood((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), leaf.SecretName)), leaf, authority, now))
+        {
+            return;
+        }
+
+        V1Secret? live = await client.GetAsync<V1Secret>(leaf.SecretName, config.Namespace(), cancellationToken);
+        if (IsGood(live, leaf, authority, now))
+        {
+            return;
+        }
+
+        KeyPair made = _issuer.Issue(authority, leaf, now);
+        Dictionary<string, byte[]> fields = new() { ["tls.crt"] = Encoding.UTF8.GetBytes(made.CertificatePem), ["tls.key"] = Encoding.UTF8.GetBytes(made.KeyPem) };
+        await WriteAsync(config, leaf.SecretName, TlsType, fields, live, cancellationToken);
+        log.LogInformation(
+            "{Namespace}/{Name}: certificate {Secret} issued, valid until {Until:yyyy-MM-dd}", config.Namespace(), config.Name(), leaf.SecretName, made.Validity.NotAfter);
+    }
+
+    // Not rotated: who trusts it has its public key in files of their own.
+    private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string? name, CancellationToken cancellationToken)
+    {
+        if (name is null || secrets.Find(new EntityKey(config.Namespace(), name)) is not null
+            || await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var made = SshAuthority.Make($"{config.Namespace()}/{name}");
+        Dictionary<string, byte[]> fields = new() { [SshPrivate] = Encoding.UTF8.GetBytes(made.PrivatePem), [SshPublic] = Encoding.UTF8.GetBytes(made.PublicLine) };
+        await WriteAsync(config, name, SshType, fields, live: null, cancellationToken);
+    }
+
+    private AuthorityStep StepOf(AuthoritySecret authority, DateTimeOffset now) => policy.Next(authority.Issuing?.Validity, authority.Next?.Validity, now);
+
+    private static bool IsGood(V1Secret? secret, LeafRequest leaf, KeyPair authority, DateTimeOffset now)
+    {
+        if (KeyPair.Read(secret, "tls.crt", "tls.key") is not { } pair)
+        {
+            return false;
+        }
+
+        using X509Certificate2 certificate = pair.Certificate(), issuer = authority.Certificate();
+        return certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && leaf.Fits(certificate) && !RotationPolicy.IsDue(Validity.Of(certificate), now);
+    }
+
+    private V1ConfigMap Bundle(V1Alpha1SessionRecordingConfig config, AuthoritySecret authority) => new()
+    {
+        ApiVersion = V1ConfigMap.KubeApiVersion,
+        Kind = V1ConfigMap.KubeKind,
+        Metadata = Metadata(config, Names.AuthorityBundle(config)),
+        Data = new Dictionary<string, string> { ["ca.crt"] = authority.Bundle(time.GetUtcNow()) },
+    };
+
+    // With the version that was looked at: of two operators one is refused.
+    private async Task WriteAsync(
+        V1Alpha1SessionRecordingConfig config, string name, string type, Dictionary<string, byte[]> fields, V1Secret? live, CancellationToken cancellationToken)
+    {
+        V1ObjectMeta metadata = Metadata(config, name);
+        metadata.ResourceVersion = live?.Metadata.ResourceVersion;
+        await client.ApplyAsync(new V1Secret { Metadata = metadata, Type = type, Data = fields }, new ApplyOptions(FieldManagers.Certificates), cancellationToken);
+    }
+
+    private static V1ObjectMeta Metadata(V1Alpha1SessionRecordingConfig config, string name) => new()
+    {
+        Name = name,
+        NamespaceProperty = config.Namespace(),
+        Labels = Labels.Of(config, Component),
+        OwnerReferences = [Ownership.ReferenceTo(config)],
+    };
+
+    private const string Component = "certificates";
+}

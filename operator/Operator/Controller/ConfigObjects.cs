@@ -1,0 +1,105 @@
+using System.Net;
+using k8s;
+using k8s.Models;
+using KubeOps.KubernetesClient;
+using KubeOps.Operator.Queue;
+using Microsoft.Extensions.Logging;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Controller;
+
+/// <summary>Makes the objects of a config as they are wanted, and deletes those that are not any more.</summary>
+internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned, ObjectApplier applier, ILogger log)
+{
+    /// <param name="config">Whose.</param>
+    /// <param name="context">What they depend on besides it.</param>
+    /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
+    /// <param name="enforces">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the API server did not take, and why.</returns>
+    /// <exception cref="KubernetesException">The API server cannot answer just now.</exception>
+    public async Task<IReadOnlyList<string>> MakeAsync(
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool enforces,
+        CancellationToken cancellationToken)
+    {
+        List<string> refused = [];
+        if (workloads is not null)
+        {
+            await ApplyAsync(workloads, FieldManagers.Workloads, refused, cancellationToken);
+            await PruneAsync(config, DesiredResources.Kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], cancellationToken);
+        }
+
+        if (enforces)
+        {
+            IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
+            await ApplyAsync(policies, FieldManagers.Enforcement, refused, cancellationToken);
+            await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], cancellationToken);
+        }
+
+        return refused;
+    }
+
+    /// <summary>Deletes what no owner takes along. Returns whether nothing is left of it.</summary>
+    public async Task<bool> RemoveClusterWideAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        // Bindings first: a policy without one refuses nobody.
+        Type[] kinds = [typeof(V1ValidatingAdmissionPolicyBinding), typeof(V1ValidatingAdmissionPolicy), typeof(V1ClusterRoleBinding)];
+        bool wasThere = false;
+        foreach (Type kind in kinds)
+        {
+            wasThere |= await PruneAsync(config, [kind], [], cancellationToken);
+        }
+
+        return !wasThere;
+    }
+
+    public void Forget(V1Alpha1SessionRecordingConfig config) => applier.ForgetAll(config);
+
+    private async Task ApplyAsync(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, List<string> refused, CancellationToken cancellationToken)
+    {
+        foreach (IKubernetesObject<V1ObjectMeta> one in wanted)
+        {
+            try
+            {
+                if (await applier.ApplyAsync(one, manager, cancellationToken))
+                {
+                    log.LogInformation("{Kind} {Name} applied", one.Kind, EntityKey.Of(one));
+                }
+            }
+            catch (KubernetesException no) when (no.Code is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity)
+            {
+                // The others may be taken; the status says which is not.
+                refused.Add($"{one.Kind} {one.Name()}: {no.Message}");
+            }
+        }
+    }
+
+    private async Task<bool> PruneAsync(
+        V1Alpha1SessionRecordingConfig config, IReadOnlyList<Type> kinds, HashSet<(Type, EntityKey)> wanted, CancellationToken cancellationToken)
+    {
+        bool wasThere = false;
+        foreach (IOwnedKind kind in kinds.Select(owned.Kind))
+        {
+            foreach (IKubernetesObject<V1ObjectMeta> obj in kind.Of(Ownership.LabelKey(config)))
+            {
+                if (wanted.Contains((kind.Kind, EntityKey.Of(obj))) || !Ownership.IsOwned(obj, config))
+                {
+                    continue;
+                }
+
+                wasThere = true;
+                if (obj.Metadata.DeletionTimestamp is null)
+                {
+                    await kind.DeleteAsync(client, obj, cancellationToken);
+                    applier.Forget(kind.Kind, EntityKey.Of(obj));
+                    log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
+                }
+            }
+        }
+
+        return wasThere;
+    }
+
+    private static (Type, EntityKey) KeyOf(IKubernetesObject<V1ObjectMeta> obj) => (obj.GetType(), EntityKey.Of(obj));
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using KubeOps.KubernetesClient;
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Api;
+
+namespace SessionRecording.Operator.Host.Controller;
+
+/// <summary>Applies objects on the server's side, and writes nothing where nothing would change.</summary>
+internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned, TimeProvider time)
+{
+    // A watch tells of our own write within this time, or the object is looked at again.
+    private static readonly TimeSpan WatchDelay = TimeSpan.FromSeconds(5);
+    private const int HashDigits = 16;
+
+    private readonly ConcurrentDictionary<(Type Kind, EntityKey Key), Written> _written = [];
+
+    /// <param name="Hash">Of what was applied.</param>
+    /// <param name="Before">The version that was known then; null: none.</param>
+    /// <param name="After">The version that came of it.</param>
+    /// <param name="At">When, as a timestamp.</param>
+    private sealed record Written(string Hash, string? Before, string After, long At);
+
+    /// <summary>Makes the object as wanted. Returns false when it was already.</summary>
+    /// <exception cref="KubernetesException">The API server says no.</exception>
+    public async Task<bool> ApplyAsync(IKubernetesObject<V1ObjectMeta> wanted, string manager, CancellationToken cancellationToken)
+    {
+        JsonNode json = Json(wanted)!;
+        string hash = Hash(json);
+        wanted.Metadata.Annotations = new Dictionary<string, string>(wanted.Metadata.Annotations ?? new Dictionary<string, string>()) { [Annotations.Applied] = hash };
+        (Type, EntityKey) key = (wanted.GetType(), EntityKey.Of(wanted));
+        IKubernetesObject<V1ObjectMeta>? live = owned.Find(key.Item1, key.Item2);
+        if (IsThere(key, live, json, hash))
+        {
+            return false;
+        }
+
+        IKubernetesObject<V1ObjectMeta> now = await client.ApplyAsync(wanted, new ApplyOptions(manager), cancellationToken);
+        _written[key] = new Written(hash, live?.ResourceVersion(), now.ResourceVersion(), time.GetTimestamp());
+        return now.ResourceVersion() != live?.ResourceVersion();
+    }
+
+    /// <summary>It is gone: nothing is remembered of it.</summary>
+    public void Forget(Type kind, EntityKey key) => _written.TryRemove((kind, key), out _);
+
+    /// <summary>The config is gone, and all that belonged to it.</summary>
+    public void ForgetAll(V1Alpha1SessionRecordingConfig config)
+    {
+        // Cluster-wide objects have its namespace in their name, and are deleted one by one.
+        foreach ((Type Kind, EntityKey Key) key in _written.Keys.Where(key => key.Key.Namespace == config.Namespace() && owned.Find(key.Kind, key.Key) is null))
+        {
+            _written.TryRemove(key, out _);
+        }
+    }
+
+    private bool IsThere((Type, EntityKey) key, IKubernetesObject<V1ObjectMeta>? live, JsonNode json, string hash)
+    {
+        if (_written.TryGetValue(key, out Written? last) && last.Hash == hash
+            && (live?.ResourceVersion() == last.After || (live?.ResourceVersion() == last.Before && time.GetElapsedTime(last.At) < WatchDelay)))
+        {
+            return true;
+        }
+
+        if (live is null || live.GetAnnotation(Annotations.Applied) != hash || !ObjectComparison.Holds(json, Json(live)))
+        {
+            return false;
+        }
+
+        _written[key] = new Written(hash, live.ResourceVersion(), live.ResourceVersion(), time.GetTimestamp());
+        return true;
+    }
+
+    private static JsonNode? Json(IKubernetesObject obj) => JsonSerializer.SerializeToNode(obj, ConfigJson.Options.GetTypeInfo(obj.GetType()));
+
+    private static string Hash(JsonNode json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..HashDigits];
+}

@@ -1,0 +1,36 @@
+using k8s;
+using k8s.Models;
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Controller;
+
+/// <summary>Which config an object belongs to, by its labels. Pure.</summary>
+internal static class Ownership
+{
+    /// <summary>Namespace and name of the config as the labels have them; null: none.</summary>
+    public static EntityKey? Of(IMetadata<V1ObjectMeta> obj) => obj.Namespace().Length > 0
+        ? obj.GetLabel(Labels.Instance) is { Length: > 0 } instance ? new EntityKey(obj.Namespace(), instance) : null
+        : obj.GetLabel(Labels.ConfigNamespace) is { Length: > 0 } space && obj.GetLabel(Labels.ConfigName) is { Length: > 0 } name ? new EntityKey(space, name) : null;
+
+    /// <summary>The config's key as labels have it.</summary>
+    public static EntityKey LabelKey(V1Alpha1SessionRecordingConfig config) => new(config.Namespace(), Names.LabelValue(config));
+
+    /// <summary>Whether it may be deleted with or for the config: labels alone can be copied by anybody.</summary>
+    public static bool IsOwned(IKubernetesObject<V1ObjectMeta> obj, V1Alpha1SessionRecordingConfig config) =>
+        obj.GetLabel(Labels.ManagedBy) == Labels.Manager
+        && Of(obj) == LabelKey(config)
+        && (obj.Namespace().Length == 0 || (obj.Metadata.OwnerReferences ?? []).Any(owner => owner.Uid == config.Uid()));
+
+    // Items of a list do not say what kind they are.
+    public static V1OwnerReference ReferenceTo(V1Alpha1SessionRecordingConfig config) => new()
+    {
+        ApiVersion = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
+        Kind = V1Alpha1SessionRecordingConfig.KubeKind,
+        Name = config.Name(),
+        Uid = config.Uid(),
+        Controller = true,
+        BlockOwnerDeletion = true,
+    };
+}

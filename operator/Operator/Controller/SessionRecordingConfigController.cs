@@ -1,0 +1,67 @@
+using k8s;
+using k8s.Models;
+using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Abstractions.Reconciliation.Controller;
+using KubeOps.Operator.Cache;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Certificates;
+using SessionRecording.Operator.Host.Enforcement;
+using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Status;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Controller;
+
+/// <summary>Makes the cluster as a <see cref="V1Alpha1SessionRecordingConfig"/> says, and says in its status how far that is.</summary>
+internal sealed class SessionRecordingConfigController(
+    Informer<V1Alpha1SessionRecordingConfig> configs,
+    ConfigContexts contexts,
+    CertificateKeeper certificates,
+    ConfigObjects objects,
+    EnforcementWatch enforcement,
+    Observer observer,
+    StatusWriter status) : IEntityController<V1Alpha1SessionRecordingConfig>
+{
+    // Collectors are not watched but asked: often while something is to change, at times when all is well.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(15), LookSoon = TimeSpan.FromSeconds(3);
+
+    public async Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> ReconcileAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        ResourceContext context = await contexts.ForAsync(config, cancellationToken);
+        IReadOnlyList<MissingFeature> missing = MissingFeatures.Of(config.Spec);
+        bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = !missing.Any(feature => feature.StopsCollectors);
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads = canRun ? DesiredResources.For(config, context) : [];
+        var seen = new Observations
+        {
+            IsPaused = isPaused,
+            NotBuilt = missing,
+            MissingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))],
+            Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
+        };
+        if (!isPaused)
+        {
+            await certificates.KeepAsync(config, context, cancellationToken);
+            seen = seen with { Refused = await objects.MakeAsync(config, context, canRun ? workloads : null, enforces: seen.Overlap is null, cancellationToken) };
+        }
+
+        seen = seen with
+        {
+            Collector = observer.Workload(workloads, Labels.Collector),
+            KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
+            Node = observer.Workload(workloads, Labels.Node),
+            Collectors = await observer.CollectorsAsync(config, cancellationToken),
+            Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
+        };
+        bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
+        return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon);
+    }
+
+    public Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> DeletedAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        contexts.Forget(config);
+        enforcement.Forget(config);
+        objects.Forget(config);
+        status.Forget(config);
+        return Task.FromResult(ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using k8s.Models;
+using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Abstractions.Reconciliation.Finalizer;
+using KubeOps.KubernetesClient;
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Status;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Deletion;
+
+/// <summary>
+/// Before a config goes: waits, within a bound, until its collectors hold nothing, then removes what no owner takes along.
+/// </summary>
+internal sealed class DrainFinalizer(
+    IKubernetesClient client, ConfigContexts contexts, ConfigObjects objects, Observer observer, StatusWriter status, DrainPolicy policy, TimeProvider time)
+    : IEntityFinalizer<V1Alpha1SessionRecordingConfig>
+{
+    public const string Identifier = "sessionrecording.dev/drain";
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
+
+    // Since when each is waited for: the API server's clock may differ from ours.
+    private readonly ConcurrentDictionary<EntityKey, (string Uid, long At)> _began = [];
+
+    public async Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> FinalizeAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CollectorObservation> collectors = await observer.CollectorsAsync(config, cancellationToken);
+        bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
+        if (policy.WhatIsLeft(collectors, Waited(config), isSkipped) is { } left)
+        {
+            string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
+            ResourceContext context = await contexts.ForAsync(config, cancellationToken);
+            await status.WriteAsync(config, new Observations { Collectors = collectors, Draining = message }, context, cancellationToken);
+            return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, Look);
+        }
+
+        if (!await objects.RemoveClusterWideAsync(config, cancellationToken))
+        {
+            return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, Look); // Until the watches tell that it is gone.
+        }
+
+        _began.TryRemove(EntityKey.Of(config), out _);
+        return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config);
+    }
+
+    // By whichever clock has come further: an operator that starts anew does not begin to wait anew.
+    private TimeSpan Waited(V1Alpha1SessionRecordingConfig config)
+    {
+        EntityKey key = EntityKey.Of(config);
+        if (!_began.TryGetValue(key, out var began) || began.Uid != config.Uid())
+        {
+            _began[key] = began = (config.Uid(), time.GetTimestamp());
+        }
+
+        TimeSpan here = time.GetElapsedTime(began.At), there = time.GetUtcNow().UtcDateTime - (config.Metadata.DeletionTimestamp ?? DateTime.MaxValue);
+        return here < there ? there : here;
+    }
+
+    // Its pods are going anyway: there is nothing that waiting would save.
+    private async Task<bool> IsNamespaceGoingAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
+        await client.GetAsync<V1Namespace>(config.Namespace(), null, cancellationToken) is not { Metadata.DeletionTimestamp: null };
+}

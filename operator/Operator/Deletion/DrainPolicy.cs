@@ -1,0 +1,32 @@
+using SessionRecording.Operator.Host.Observing;
+
+namespace SessionRecording.Operator.Host.Deletion;
+
+/// <summary>Whether a config that is to go may go. Pure.</summary>
+internal sealed record DrainPolicy
+{
+    /// <summary>After this long it goes, whatever still runs.</summary>
+    public TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What is still waited for; null: nothing, it may go.</summary>
+    /// <param name="collectors">As they were seen just now.</param>
+    /// <param name="waited">Since it was asked for.</param>
+    /// <param name="isSkipped">Whether nobody wants it waited for.</param>
+    public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, TimeSpan waited, bool isSkipped)
+    {
+        if (isSkipped || Bound <= waited)
+        {
+            return null;
+        }
+
+        int active = collectors.Sum(collector => collector.Report?.Sessions?.Active ?? 0), pending = collectors.Sum(collector => collector.Report?.Sessions?.PendingUploads ?? 0);
+        if (active + pending > 0)
+        {
+            return $"{active} sessions run and {pending} recordings are not stored yet";
+        }
+
+        // One that never ran holds nothing.
+        List<string> silent = [.. collectors.Where(collector => collector.Report is null && collector.HasRun).Select(collector => collector.Pod)];
+        return silent.Count > 0 ? $"{string.Join(", ", silent)} does not tell what it holds" : null;
+    }
+}

@@ -1,0 +1,43 @@
+using SessionRecording.Operator.Api.Spec;
+
+namespace SessionRecording.Operator.Host.Observing;
+
+/// <summary>What a config asks for that is not built yet: named, never silently ignored. Pure.</summary>
+internal static class MissingFeatures
+{
+    public static IReadOnlyList<MissingFeature> Of(SessionRecordingSpec spec)
+    {
+        List<MissingFeature> missing = [];
+        if (spec.Mode is RecordingMode.Proxy or RecordingMode.ProxySync)
+        {
+            string mode = spec.Mode == RecordingMode.Proxy ? "proxy" : "proxy-sync", instead = spec.Mode == RecordingMode.Proxy ? "node" : "node-sync";
+            missing.Add(new MissingFeature($"spec.mode {mode}", $"choose {instead}", IsCore: true));
+        }
+
+        if (spec.Storage is { } storage && !storage.Uri.StartsWith("file:", StringComparison.Ordinal))
+        {
+            missing.Add(new MissingFeature(
+                $"spec.storage.uri {storage.Uri.Split(':')[0]}://", "leave spec.storage out, or name file:///path", IsCore: true, StopsCollectors: true));
+        }
+
+        if (spec.Audit is { } audit && audit.Uri.StartsWith("postgres", StringComparison.Ordinal))
+        {
+            missing.Add(new MissingFeature("spec.audit.uri postgres://", "leave spec.audit out", IsCore: true, StopsCollectors: true));
+        }
+
+        Add("spec.storage.retention", spec.Storage?.Retention is not null, "nothing is deleted: leave it out");
+        Add("spec.databases", spec.Databases is { Count: > 0 }, "databases are not reached through this config: leave it out");
+        Add("spec.applications", spec.Applications is { Count: > 0 }, "applications are not reached through this config: leave it out");
+        Add("spec.desktops", spec.Desktops is { Count: > 0 }, "desktops are not reached through this config: leave it out");
+        Add("spec.enhancedRecording", spec.EnhancedRecording?.Enabled == true, "sessions are recorded without it: leave it out");
+        return missing;
+
+        void Add(string field, bool isAskedFor, string advice)
+        {
+            if (isAskedFor)
+            {
+                missing.Add(new MissingFeature(field, advice));
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Host.Enforcement;
+
+namespace SessionRecording.Operator.Host.Observing;
+
+/// <summary>All that the status of a config is made from.</summary>
+internal sealed record Observations
+{
+    /// <summary>The collectors; null: none are wanted.</summary>
+    public WorkloadObservation? Collector { get; init; }
+
+    public IReadOnlyList<CollectorObservation> Collectors { get; init; } = [];
+
+    /// <summary>The kube-agents; null: none are wanted.</summary>
+    public WorkloadObservation? KubeAgent { get; init; }
+
+    /// <summary>The SSH service on the nodes; null: it is not wanted.</summary>
+    public WorkloadObservation? Node { get; init; }
+
+    public EnforcementFinding Enforcement { get; init; } = EnforcementFinding.NotWanted;
+
+    /// <summary>An older config that is for some of the same namespaces.</summary>
+    public EntityKey? Overlap { get; init; }
+
+    public bool IsPaused { get; init; }
+
+    /// <summary>What is asked for and cannot be done yet.</summary>
+    public IReadOnlyList<MissingFeature> NotBuilt { get; init; } = [];
+
+    /// <summary>Secrets that the config names and that are not there.</summary>
+    public IReadOnlyList<string> MissingSecrets { get; init; } = [];
+
+    /// <summary>Objects that the API server did not take, and why.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>How the end of a config is waited for; null: it is to stay.</summary>
+    public string? Draining { get; init; }
+}

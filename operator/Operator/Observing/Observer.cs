@@ -1,0 +1,53 @@
+using k8s;
+using k8s.Models;
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Observing;
+
+/// <summary>Looks at workloads (in the cache) and collectors (over HTTP).</summary>
+internal sealed class Observer(OwnedObjects owned, ICollectorStatusSource source)
+{
+    /// <summary>How far the workload of a component is; null: none is wanted.</summary>
+    public WorkloadObservation? Workload(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, string component)
+    {
+        IKubernetesObject<V1ObjectMeta>? wanted = desired.FirstOrDefault(
+            obj => obj is V1StatefulSet or V1Deployment or V1DaemonSet && obj.GetLabel(Labels.Component) == component);
+        return wanted is null ? null : owned.Find(wanted.GetType(), EntityKey.Of(wanted)) switch
+        {
+            V1StatefulSet set => WorkloadObservation.Of(set),
+            V1Deployment deployment => WorkloadObservation.Of(deployment),
+            V1DaemonSet set => WorkloadObservation.Of(set),
+            _ => new WorkloadObservation(Replicas(wanted), 0, IsRolledOut: false),
+        };
+    }
+
+    /// <summary>Every collector that is there, by name; those that run are asked how they are.</summary>
+    public async Task<IReadOnlyList<CollectorObservation>> CollectorsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        IEnumerable<V1Pod> pods = owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
+            .Where(pod => pod.GetLabel(Labels.Component) == Labels.Collector).OrderBy(pod => pod.Name(), StringComparer.Ordinal);
+        return await Task.WhenAll(pods.Select(pod => LookAsync(pod, cancellationToken)));
+    }
+
+    private async Task<CollectorObservation> LookAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        bool isReady = pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
+        if (pod.Status is not { Phase: "Running", PodIP: { Length: > 0 } address })
+        {
+            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = pod.Status?.Phase is not (null or "Pending") };
+        }
+
+        (CollectorReport? report, string? problem) = await source.AskAsync(address, cancellationToken);
+        return new CollectorObservation(pod.Name(), isReady, report, problem);
+    }
+
+    private static int Replicas(IKubernetesObject<V1ObjectMeta> workload) => workload switch
+    {
+        V1StatefulSet set => set.Spec?.Replicas ?? 1,
+        V1Deployment deployment => deployment.Spec?.Replicas ?? 1,
+        _ => 0,
+    };
+}

@@ -1,0 +1,47 @@
+using k8s;
+using KubeOps.KubernetesClient;
+using KubeOps.Operator.Events;
+using KubeOps.Operator.Reconciliation;
+using Microsoft.Extensions.Logging;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Certificates;
+using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Host.Deletion;
+using SessionRecording.Operator.Host.Enforcement;
+using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Status;
+using SessionRecording.Operator.Resources;
+
+namespace SessionRecording.Operator.Host.Running;
+
+/// <summary>All that works while the operator leads, wired. Made anew for every time that it does.</summary>
+internal sealed class ConfigReconciler : IDisposable
+{
+    private const string Controller = "sessionrecording.dev/operator";
+
+    private readonly Reconciler<V1Alpha1SessionRecordingConfig> _reconciler;
+
+    public ConfigReconciler(IKubernetesClient client, ExecProbe probe, ICollectorStatusSource collectors, ResourceContext installation, RunOptions options, TimeProvider time, ILogger log)
+    {
+        Handover handover = new();
+        _reconciler = new Reconciler<V1Alpha1SessionRecordingConfig>(
+            client, handover, new ReconcilerOptions { Scope = new WatchOptions { Namespace = options.Namespace } }, time, log);
+        var owned = new OwnedObjects(_reconciler, options.Namespace);
+        var applier = new ObjectApplier(client, owned, time);
+        var objects = new ConfigObjects(client, owned, applier, log);
+        var observer = new Observer(owned, collectors);
+        var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time));
+        var status = new StatusWriter(client, new TransitionEvents(new EventPublisher(client, Controller, options.Identity, time), log), time);
+        var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
+        handover.To = new SessionRecordingConfigController(
+            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, time), observer, status);
+        _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, contexts, objects, observer, status, new DrainPolicy(), time));
+    }
+
+    /// <summary>Whether all that is watched is known just now.</summary>
+    public bool IsCurrent => _reconciler.IsCurrent;
+
+    public Task RunAsync(CancellationToken cancellationToken) => _reconciler.RunAsync(cancellationToken);
+
+    public void Dispose() => _reconciler.Dispose();
+}

@@ -1,0 +1,55 @@
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Spec;
+using SessionRecording.Operator.Host.Observing;
+
+namespace SessionRecording.Operator.Host.Status;
+
+/// <summary>Whether a session that started now would be recorded. Pure.</summary>
+internal static class ReadyFindings
+{
+    public static Finding Of(V1Alpha1SessionRecordingConfig config, Observations seen)
+    {
+        Finding No(string reason, string message) => new(ConditionTypes.Ready, Finding.False, reason, message);
+
+        if (seen.Draining is { } draining)
+        {
+            return No(Reasons.BeingDeleted, draining);
+        }
+
+        if (config.Spec.Mode == RecordingMode.Off)
+        {
+            return No(Reasons.RecordingOff, "spec.mode is off: nothing is recorded; choose node or node-sync to record");
+        }
+
+        if (seen.NotBuilt.Where(missing => missing.IsCore).ToList() is { Count: > 0 } missing)
+        {
+            return No(Reasons.FeatureNotBuilt, $"not built yet: {string.Join("; ", missing.Select(m => $"{m.Field} ({m.Advice})"))}");
+        }
+
+        if (seen.MissingSecrets.Count > 0)
+        {
+            return No(Reasons.SecretMissing, $"create the Secret that the spec names: {string.Join(", ", seen.MissingSecrets)}");
+        }
+
+        List<CollectorObservation> ready = [.. seen.Collectors.Where(collector => collector.IsReady)];
+        if (seen.Collector is null || ready.Count == 0)
+        {
+            return No(Reasons.CollectorsNotReady, $"no collector of {seen.Collector?.Wanted ?? 0} is ready: look at its pods' events and logs");
+        }
+
+        if (ready.Find(collector => ProblemOf(collector) is not null) is { } ill)
+        {
+            return No(Reasons.CollectorProblem, $"collector {ill.Pod}: {Text.Short(ProblemOf(ill)!)}");
+        }
+
+        if (seen.KubeAgent is { Ready: 0 } agent)
+        {
+            return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
+        }
+
+        return new Finding(ConditionTypes.Ready, Finding.True, Reasons.Recording, "a session that starts now is recorded");
+    }
+
+    private static string? ProblemOf(CollectorObservation collector) =>
+        collector.Report is { } report ? report.Problem ?? report.Store?.Problem : $"does not tell its status: {collector.Problem}";
+}

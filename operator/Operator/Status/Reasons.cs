@@ -1,0 +1,33 @@
+namespace SessionRecording.Operator.Host.Status;
+
+/// <summary>Why, in one word: of conditions, and of the events when they change. docs/conditions.md says of each what to do.</summary>
+internal static class Reasons
+{
+    // Ready
+    public const string
+        Recording = "Recording", RecordingOff = "RecordingOff", FeatureNotBuilt = "FeatureNotBuilt", SecretMissing = "SecretMissing",
+        CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady", BeingDeleted = "BeingDeleted";
+
+    // Progressing
+    public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining";
+
+    // Degraded
+    public const string
+        AsWanted = "AsWanted", ObjectRefused = "ObjectRefused", CollectorsMissing = "CollectorsMissing", KubeAgentsMissing = "KubeAgentsMissing",
+        NodesMissing = "NodesMissing";
+
+    // StorageHealthy, UploadsCurrent, SpoolPressure
+    public const string
+        StoreWritable = "StoreWritable", StoreNotWritable = "StoreNotWritable", NotReported = "NotReported", AllStored = "AllStored", Uploading = "Uploading",
+        UploadsQuarantined = "UploadsQuarantined", NoSpool = "NoSpool";
+
+    // Enforced
+    public const string
+        DirectExecRefused = "DirectExecRefused", DirectExecAllowed = "DirectExecAllowed", NotWanted = "NotWanted", OlderConfigEnforces = "OlderConfigEnforces",
+        ProbeForbidden = "ProbeForbidden", ProbeInconclusive = "ProbeInconclusive", NoNamespaceMatches = "NoNamespaceMatches";
+
+    // Conflict, Paused, NotBuilt
+    public const string
+        NamespacesOverlap = "NamespacesOverlap", NoOverlap = "NoOverlap", PausedByAnnotation = "PausedByAnnotation", NotPaused = "NotPaused",
+        FieldsNotBuilt = "FieldsNotBuilt", AllBuilt = "AllBuilt";
+}

@@ -1,0 +1,39 @@
+using SessionRecording.Operator.Host.Observing;
+
+namespace SessionRecording.Operator.Host.Status;
+
+/// <summary>Progressing and Degraded. Pure.</summary>
+internal static class WorkloadFindings
+{
+    public static Finding Progress(Observations seen)
+    {
+        if (seen.Draining is { } draining)
+        {
+            return new Finding(ConditionTypes.Progressing, Finding.True, Reasons.Draining, draining);
+        }
+
+        (string What, WorkloadObservation? Workload)[] workloads = [("collectors", seen.Collector), ("kube-agents", seen.KubeAgent), ("nodes", seen.Node)];
+        List<string> moving = [.. workloads.Where(one => one.Workload is { IsRolledOut: false }).Select(one => one.What)];
+        return moving.Count == 0
+            ? new Finding(ConditionTypes.Progressing, Finding.False, Reasons.UpToDate, "all pods are as the spec says")
+            : new Finding(ConditionTypes.Progressing, Finding.True, Reasons.RollingOut, $"pods are being made: {string.Join(", ", moving)}");
+    }
+
+    public static Finding Degradation(Observations seen)
+    {
+        if (seen.Refused.Count > 0)
+        {
+            return new Finding(
+                ConditionTypes.Degraded, Finding.True, Reasons.ObjectRefused, $"the API server does not take {Text.Short(string.Join("; ", seen.Refused))}");
+        }
+
+        return Missing(seen.Collector, Reasons.CollectorsMissing, "collectors")
+            ?? Missing(seen.KubeAgent, Reasons.KubeAgentsMissing, "kube-agents")
+            ?? Missing(seen.Node, Reasons.NodesMissing, "nodes")
+            ?? new Finding(ConditionTypes.Degraded, Finding.False, Reasons.AsWanted, "all pods are ready");
+    }
+
+    private static Finding? Missing(WorkloadObservation? workload, string reason, string what) => workload is { } there && there.Ready < there.Wanted
+        ? new Finding(ConditionTypes.Degraded, Finding.True, reason, $"{there.Ready} of {there.Wanted} {what} are ready: look at the pods' events and logs")
+        : null;
+}
