@@ -13,10 +13,10 @@ export DOTNET_NOLOGO := 1
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: ## build bin/recorder, bin/recordings and bin/kube-agent
+build: ## build bin/recorder, bin/recordings, bin/kube-agent and bin/operator
 	@.ci/publish $(CONFIGURATION) $(RUNTIME) bin/lib
-	@for program in recorder recordings kube-agent; do ln -sfn lib/$$program bin/$$program; done
-	@echo "built bin/recorder, bin/recordings and bin/kube-agent"
+	@for program in recorder recordings kube-agent operator; do ln -sfn lib/$$program bin/$$program; done
+	@echo "built bin/recorder, bin/recordings, bin/kube-agent and bin/operator"
 
 run: packages-run build ## record SSH sessions on this machine: collector, node service and a private sshd on port 3022
 	@bin/recorder standalone $(if $(CONFIG),-f $(CONFIG))

@@ -30,6 +30,8 @@ public sealed class FakeApiServer : IAsyncDisposable
     private readonly ConcurrentQueue<RecordedRequest> _requests = [];
     private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
     private readonly List<(Func<RecordedRequest, bool> Matches, RequestDelegate Handle)> _handlers = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _workloads = Task.CompletedTask;
 
     private FakeApiServer(FakeApiServerOptions options)
     {
@@ -99,6 +101,12 @@ public sealed class FakeApiServer : IAsyncDisposable
         await server._app.StartAsync();
         string address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Address = new Uri(address.TrimEnd('/') + "/");
+        if (options?.Workloads is { } workloads)
+        {
+            var controllers = new WorkloadControllers(server._cluster, workloads);
+            server._workloads = Task.Run(() => controllers.RunAsync(server._stopping.Token), CancellationToken.None);
+        }
+
         return server;
     }
 
@@ -184,6 +192,9 @@ public sealed class FakeApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _workloads;
+        _stopping.Dispose();
         CutConnections(); // Watches would be waited for.
         using (var atOnce = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System))
         {

@@ -14,6 +14,9 @@ public sealed record FakeApiServerOptions
     /// <summary>A node on which every pod runs as soon as it is there; null: there is none.</summary>
     public string? Node { get; init; }
 
+    /// <summary>Keeps the pods of StatefulSets, Deployments and DaemonSets; null: nobody does.</summary>
+    public FakeWorkloads? Workloads { get; init; }
+
     /// <summary>What audiences a service account's token has, and a review expects.</summary>
     public string Audience { get; init; } = "https://kubernetes.default.svc";
 }

@@ -23,7 +23,7 @@ internal static class Amount
 
         return Units.TryGetValue(unit, out decimal scale)
             && decimal.TryParse(text.AsSpan(0, digits), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
-            && decimal.Abs(number) < 1e9m
+            && decimal.Abs(number) < decimal.MaxValue / decimal.Max(scale, 1)
             ? number * scale
             : null;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
+using KubeOps.Abstractions.Rbac;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Enforcement;
@@ -11,6 +12,7 @@ namespace SessionRecording.Operator.Host.Enforcement;
 /// Tries an exec that goes around the kube-agent, in a pod that does not exist and without an upgrade: policies are asked before the pod
 /// is looked for, and nothing can run.
 /// </summary>
+[EntityRbac(typeof(V1Pod), Subresource = "exec", ResourceNames = [EnforcementResources.ProbePod], Verbs = RbacVerb.Create)]
 internal sealed class ExecProbe(KubernetesClientConfiguration configuration, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 256 * 1024;

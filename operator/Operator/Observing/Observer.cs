@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using KubeOps.Abstractions.Rbac;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Controller;
@@ -8,6 +9,7 @@ using SessionRecording.Operator.Resources;
 namespace SessionRecording.Operator.Host.Observing;
 
 /// <summary>Looks at workloads (in the cache) and collectors (over HTTP).</summary>
+[EntityRbac(typeof(V1Pod), Verbs = RbacVerb.List | RbacVerb.Watch)]
 internal sealed class Observer(OwnedObjects owned, ICollectorStatusSource source)
 {
     /// <summary>How far the workload of a component is; null: none is wanted.</summary>

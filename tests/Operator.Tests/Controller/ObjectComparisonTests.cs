@@ -1,0 +1,44 @@
+using k8s;
+using SessionRecording.Operator.Host.Controller;
+
+namespace Operator.Tests.Controller;
+
+public sealed class ObjectComparisonTests
+{
+    [Theory]
+    [InlineData("a: 1", "a: 1\nb: 2")] // What others set is theirs.
+    [InlineData("spec: { resources: { limits: { memory: 1024Mi, cpu: '0.5' } } }", "spec: { resources: { limits: { memory: 1Gi, cpu: 500m } } }")]
+    [InlineData("containers: [{ name: a }]", "containers: [{ name: injected }, { name: a, image: x }]")]
+    [InlineData("emptyDir: {}\nlist: []", "other: 1")]
+    [InlineData("args: [a, b]", "args: [a, b]")]
+    public void What_holds_is_not_written(string wanted, string live) => Assert.True(ObjectComparison.Holds(KubernetesYaml.Load(wanted), KubernetesYaml.Load(live)));
+
+    [Theory]
+    [InlineData("a: 1", "a: 2")]
+    [InlineData("a: 1", "b: 1")]
+    [InlineData("args: [a, b]", "args: [b, a]")]
+    [InlineData("args: [a]", "args: [a, b]")]
+    [InlineData("rules: [{ verbs: [get] }]", "rules: [{ verbs: [get] }, { verbs: ['*'] }]")]
+    [InlineData("subjects: [{ name: agent }]", "subjects: [{ name: agent }, { name: mallory }]")]
+    [InlineData("containers: [{ name: a, image: x }]", "containers: [{ name: a, image: y }]")]
+    [InlineData("limits: { memory: 1Gi }", "limits: { memory: 1G }")]
+    [InlineData("flag: true", "flag: 'true'")]
+    [InlineData("data: { k: '1' }", "data: { k: '01' }")]
+    public void What_does_not_hold_is(string wanted, string live) => Assert.False(ObjectComparison.Holds(KubernetesYaml.Load(wanted), KubernetesYaml.Load(live)));
+
+    [Theory]
+    [InlineData("1Gi", "1073741824")]
+    [InlineData("500m", "0.5")]
+    [InlineData("1e3", "1k")]
+    [InlineData("2E", "2000P")]
+    public void An_amount_is_the_same_in_another_unit(string one, string other) => Assert.Equal(Amount.TryParse(one), Amount.TryParse(other));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("m")]
+    [InlineData("10 Gi")]
+    [InlineData("1Xi")]
+    [InlineData("registry/image:1.2")]
+    [InlineData("99999999999999999999999999Ei")]
+    public void What_is_no_amount_has_none(string text) => Assert.Null(Amount.TryParse(text));
+}

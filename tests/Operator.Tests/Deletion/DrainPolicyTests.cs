@@ -1,0 +1,39 @@
+using SessionRecording.Operator.Host.Deletion;
+using SessionRecording.Operator.Host.Observing;
+
+namespace Operator.Tests.Deletion;
+
+public sealed class DrainPolicyTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+
+    private readonly DrainPolicy _policy = new();
+
+    [Fact]
+    public void Sessions_and_uploads_are_waited_for()
+    {
+        Assert.Equal("2 sessions run and 1 recordings are not stored yet", _policy.WhatIsLeft([With(2, 0), With(0, 1)], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([], Soon, isSkipped: false));
+    }
+
+    [Fact]
+    public void One_that_does_not_tell_is_waited_for_and_one_that_never_ran_is_not()
+    {
+        CollectorObservation silent = new("c-0", false, null, "no answer");
+
+        Assert.Equal("c-0 does not tell what it holds", _policy.WhatIsLeft([silent, With(0, 0)], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([silent with { HasRun = false }], Soon, isSkipped: false));
+    }
+
+    [Fact]
+    public void Nothing_is_waited_for_beyond_the_bound_or_when_nobody_wants_it()
+    {
+        Assert.NotNull(_policy.WhatIsLeft([With(2, 0)], TimeSpan.FromMinutes(9.9), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], TimeSpan.FromMinutes(10), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], Soon, isSkipped: true));
+    }
+
+    private static CollectorObservation With(int active, int pending) =>
+        new("c", true, new CollectorReport(null, null, new CollectorReport.SessionReport(active, pending, 0, null), null), null);
+}

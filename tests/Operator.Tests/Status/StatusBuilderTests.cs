@@ -1,0 +1,183 @@
+using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Status;
+using SessionRecording.Operator.Host.Enforcement;
+using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Status;
+using SessionRecording.Operator.Resources;
+
+namespace Operator.Tests.Status;
+
+public sealed class StatusBuilderTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly ResourceContext Context = new() { RecorderImage = "r", KubeAgentImage = "k", OperatorNamespace = "system" };
+    private static readonly WorkloadObservation AllReady = new(2, 2, IsRolledOut: true), NoneReady = new(2, 0, IsRolledOut: true), OneReady = new(2, 1, IsRolledOut: true);
+
+    private readonly V1Alpha1SessionRecordingConfig _config = Configs.Of("mode: node-sync\nkubernetes: {}");
+    private readonly Observations _well = new() { Collector = new(1, 1, true), KubeAgent = AllReady, Collectors = [Reports(null, null)] };
+
+    [Fact]
+    public void All_is_well() => Expect(
+        _config, _well,
+        "Ready True Recording", "Progressing False UpToDate", "Degraded False AsWanted", "StorageHealthy True StoreWritable", "UploadsCurrent True AllStored",
+        "SpoolPressure False NoSpool", "Enforced False NotWanted", "Conflict False NoOverlap", "Paused False NotPaused", "NotBuilt False AllBuilt");
+
+    [Fact]
+    public void Without_a_ready_collector_nothing_would_be_recorded()
+    {
+        Expect(_config, _well with { Collectors = [] }, "Ready False CollectorsNotReady");
+        Expect(_config, _well with { Collector = new(1, 0, false), Collectors = [Reports(null, null) with { IsReady = false }] },
+            "Ready False CollectorsNotReady", "Progressing True RollingOut", "Degraded True CollectorsMissing");
+    }
+
+    [Fact]
+    public void A_ready_pod_is_not_enough_the_store_must_have_been_written_to_just_now()
+    {
+        Expect(_config, _well with { Collectors = [Reports("the store has not answered for 30 s", "the store has not answered for 30 s")] },
+            "Ready False CollectorProblem", "StorageHealthy False StoreNotWritable");
+        Expect(_config, _well with { Collectors = [Reports(null, null), Reports("disk full", "disk full")] }, "Ready False CollectorProblem");
+        Expect(_config, _well with { Collectors = [new("c-0", true, null, "/status does not answer within 5 s")] },
+            "Ready False CollectorProblem", "StorageHealthy Unknown NotReported", "UploadsCurrent Unknown NotReported");
+    }
+
+    [Fact]
+    public void Without_a_kube_agent_kubectl_is_not_recorded()
+    {
+        Expect(_config, _well with { KubeAgent = NoneReady }, "Ready False KubeAgentsNotReady", "Degraded True KubeAgentsMissing");
+        Expect(_config, _well with { KubeAgent = OneReady }, "Ready True Recording", "Degraded True KubeAgentsMissing");
+        Expect(_config, _well with { KubeAgent = null }, "Ready True Recording", "Degraded False AsWanted");
+    }
+
+    [Theory]
+    [InlineData("mode: off", "Ready False RecordingOff", "NotBuilt False AllBuilt")]
+    [InlineData("mode: proxy", "Ready False FeatureNotBuilt", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nstorage: { uri: 's3://b/p' }", "Ready False FeatureNotBuilt", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nstorage: { uri: 'file:///r', retention: 7d }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\ndatabases: [{ name: a, protocol: mysql, address: 'h:1' }]", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\ndesktops: [{ name: a, protocol: rdp, address: 'h:1' }]", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\napplications: [{ name: a, upstream: 'http://h', host: h }]", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nenhancedRecording: { enabled: true }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    public void What_is_not_built_is_named_and_what_cannot_be_recorded_is_not_called_ready(string spec, params string[] expected)
+    {
+        V1Alpha1SessionRecordingConfig config = Configs.Of(spec);
+
+        Expect(config, _well with { NotBuilt = MissingFeatures.Of(config.Spec) }, expected);
+    }
+
+    [Fact]
+    public void A_message_of_what_is_not_built_says_where_and_what_to_do()
+    {
+        V1Alpha1SessionRecordingConfig config = Configs.Of("mode: proxy-sync\nstorage: { uri: 'gs://b', retention: 7d }");
+        string message = Build(config, _well with { NotBuilt = MissingFeatures.Of(config.Spec) }).Conditions!.Single(c => c.Type == "NotBuilt").Message!;
+
+        Assert.All(["spec.mode proxy-sync (choose node-sync)", "spec.storage.uri gs://", "spec.storage.retention"], part => Assert.Contains(part, message));
+    }
+
+    [Fact]
+    public void A_Secret_that_is_not_there_is_named()
+    {
+        Observations seen = _well with { MissingSecrets = ["s3"] };
+
+        Expect(_config, seen, "Ready False SecretMissing");
+        Assert.EndsWith(": s3", Build(_config, seen).Conditions![0].Message);
+    }
+
+    [Fact]
+    public void Uploads_that_wait_are_current_unless_they_cannot_be_stored()
+    {
+        CollectorReport.SessionReport pending = new(1, 5, 0, null), quarantined = new(0, 0, 2, null);
+
+        Expect(_config, _well with { Collectors = [Reports(null, null, pending)] }, "UploadsCurrent True Uploading");
+        Expect(_config, _well with { Collectors = [Reports("disk full", "disk full", pending)] }, "UploadsCurrent False StoreNotWritable");
+        Expect(_config, _well with { Collectors = [Reports(null, null, quarantined)] }, "UploadsCurrent False UploadsQuarantined");
+    }
+
+    [Theory]
+    [InlineData(nameof(EnforcementVerdict.Refused), "Enforced True DirectExecRefused")]
+    [InlineData(nameof(EnforcementVerdict.Allowed), "Enforced False DirectExecAllowed")]
+    [InlineData(nameof(EnforcementVerdict.Forbidden), "Enforced Unknown ProbeForbidden")]
+    [InlineData(nameof(EnforcementVerdict.NoNamespace), "Enforced Unknown NoNamespaceMatches")]
+    [InlineData(nameof(EnforcementVerdict.Unknown), "Enforced Unknown ProbeInconclusive")]
+    [InlineData(nameof(EnforcementVerdict.NotWanted), "Enforced False NotWanted")]
+    public void Enforcement_is_what_the_probe_has_shown(string verdict, string expected) =>
+        Expect(_config, _well with { Enforcement = new(Enum.Parse<EnforcementVerdict>(verdict)) }, expected);
+
+    [Fact]
+    public void Who_gives_way_to_an_older_config_says_to_which()
+    {
+        Observations seen = _well with { Overlap = new EntityKey("other", "old"), Enforcement = new(EnforcementVerdict.Refused) };
+
+        Expect(_config, seen, "Conflict True NamespacesOverlap", "Enforced False OlderConfigEnforces");
+        Assert.StartsWith("other/old is older", Build(_config, seen).Conditions!.Single(c => c.Type == "Conflict").Message);
+    }
+
+    [Fact]
+    public void One_that_is_paused_goes_on_telling_how_it_is() =>
+        Expect(_config, _well with { IsPaused = true }, "Paused True PausedByAnnotation", "Ready True Recording");
+
+    [Fact]
+    public void What_the_API_server_refuses_is_told() =>
+        Expect(_config, _well with { Refused = ["StatefulSet default-collector: updates are forbidden"] }, "Degraded True ObjectRefused");
+
+    [Fact]
+    public void One_that_goes_is_not_ready() =>
+        Expect(_config, _well with { Draining = "2 sessions run" }, "Ready False BeingDeleted", "Progressing True Draining");
+
+    [Fact]
+    public void Async_modes_have_a_spool_that_nobody_tells_of() => Expect(Configs.Of("mode: node"), _well, "SpoolPressure Unknown NotReported");
+
+    [Fact]
+    public void Sums_are_over_all_collectors_that_answer()
+    {
+        SessionRecordingStatus status = Build(_config, _well with
+        {
+            Collectors = [Reports(null, null, new(2, 1, 0, null)), Reports(null, null, new(3, 0, 0, 4), Now.AddMinutes(-1)), new("c-2", false, null, "no answer")],
+        });
+
+        Assert.Equal((5, 1, 4), (status.Sessions!.Active, status.Sessions.PendingUploads, status.Sessions.Abandoned));
+        Assert.Equal(Now.AddMinutes(-1).UtcDateTime, status.LastUploadTime);
+        Assert.Null(Build(_config, _well with { Collectors = [] }).Sessions);
+    }
+
+    [Fact]
+    public void The_last_upload_is_not_forgotten_by_a_collector_that_starts_anew()
+    {
+        var before = new SessionRecordingStatus { LastUploadTime = Now.UtcDateTime };
+
+        Assert.Equal(Now.UtcDateTime, StatusBuilder.Build(_config, before, _well, Context, Now).LastUploadTime);
+    }
+
+    [Fact]
+    public void A_condition_keeps_its_time_until_its_status_changes()
+    {
+        SessionRecordingStatus first = Build(_config, _well with { Collectors = [] });
+        SessionRecordingStatus second = StatusBuilder.Build(_config, first, _well with { KubeAgent = NoneReady }, Context, Now.AddHours(1));
+        SessionRecordingStatus third = StatusBuilder.Build(_config, second, _well, Context, Now.AddHours(2));
+
+        Assert.Equal(
+            [(Now.UtcDateTime, "CollectorsNotReady"), (Now.UtcDateTime, "KubeAgentsNotReady"), (Now.UtcDateTime.AddHours(2), "Recording")],
+            ((SessionRecordingStatus[])[first, second, third]).Select(status => (status.Conditions![0].LastTransitionTime, status.Conditions[0].Reason)));
+        Assert.All(third.Conditions!, condition => Assert.Equal(3, condition.ObservedGeneration));
+    }
+
+    [Fact]
+    public void Every_reason_is_explained_in_the_documents()
+    {
+        string text = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "conditions.md"));
+
+        Assert.All(typeof(Reasons).GetFields(), field => Assert.Contains($"`{field.GetRawConstantValue()}`", text));
+    }
+
+    private static CollectorObservation Reports(string? problem, string? storeProblem, CollectorReport.SessionReport? sessions = null, DateTimeOffset? uploaded = null) =>
+        new("c-0", true, new CollectorReport(problem, new CollectorReport.StoreReport(storeProblem, Now), sessions ?? new(0, 0, 0, null), uploaded), null);
+
+    private static SessionRecordingStatus Build(V1Alpha1SessionRecordingConfig config, Observations seen) =>
+        StatusBuilder.Build(config, new SessionRecordingStatus(), seen, Context, Now);
+
+    private static void Expect(V1Alpha1SessionRecordingConfig config, Observations seen, params string[] expected)
+    {
+        string[] said = [.. Build(config, seen).Conditions!.Select(condition => $"{condition.Type} {condition.Status} {condition.Reason}")];
+        Assert.All(expected, condition => Assert.Contains(condition, said));
+    }
+}
