@@ -4,10 +4,10 @@ using SessionRecording.Operator.Host.Certificates;
 
 namespace Operator.Tests.Certificates;
 
-/// <summary>Three years of certificates, with pods that are behind.</summary>
+/// <summary>Two years of certificates, with pods that are behind.</summary>
 public sealed class RotationTests
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(20), Lag = TimeSpan.FromMinutes(40), Years = TimeSpan.FromDays(3 * 365);
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(20), Lag = TimeSpan.FromMinutes(40), Years = TimeSpan.FromDays(2 * 365);
 
     [Fact]
     public void Whoever_is_behind_with_the_bundle_or_with_a_certificate_is_believed_all_the_same()
@@ -45,8 +45,8 @@ public sealed class RotationTests
             }
         }
 
-        Assert.InRange(authorities, 4, 6);
-        Assert.InRange(leaves, 54, 62);
+        Assert.InRange(authorities, 3, 4);
+        Assert.InRange(leaves, 36, 42);
     }
 
     // In small steps when something is about to change, in days otherwise.

@@ -128,20 +128,31 @@ internal sealed class OperatorStage : IAsyncDisposable
     /// <summary>Writes that reached the server so far: what would change something.</summary>
     public int Writes => Server.Requests.Count(request => request.Method is not "GET" && !request.Path.EndsWith("/exec", StringComparison.Ordinal));
 
-    /// <summary>Waits until what was under way has ended: nothing is written over many looks of the operator.</summary>
-    public async Task QuietAsync()
+    /// <summary>Waits until the operator has looked many times, over more than one resync, and nothing was written.</summary>
+    public async Task QuietAsync(string when = "")
     {
+        const int Looks = 50; // One every 15 s.
         (int Writes, string Version) last = (-1, "");
-        int asked = 0;
-        await UntilAsync(() =>
+        int asked = 0, restarts = 0;
+        try
         {
-            if ((Writes, Server.ResourceVersion) is var now && now != last)
+            await Eventually.TrueAsync(() =>
             {
-                (last, asked) = (now, Collectors.Asked);
-            }
+                Time.Advance(TimeSpan.FromSeconds(3));
+                if ((Writes, Server.ResourceVersion) is var now && now != last)
+                {
+                    (last, asked) = (now, Collectors.Asked);
+                    restarts++;
+                }
 
-            return Task.FromResult(Collectors.Asked >= asked + 10);
-        });
+                return Task.FromResult(Collectors.Asked >= asked + Looks);
+            });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"it is not quiet {when}: {restarts} changes, the last ones "
+                + string.Join(", ", Server.Requests.Where(request => request.Method != "GET").TakeLast(20).Select(request => $"{request.Method} {request.Path}")));
+        }
     }
 
     /// <summary>Objects of ours in the namespace, and those without one.</summary>

@@ -44,11 +44,6 @@ public sealed class ReconcileTests : IAsyncLifetime
         await _stage.ExpectAsync("Enforced True DirectExecRefused");
         await _stage.ExpectAsync("Ready True Recording");
         await _stage.QuietAsync();
-        (int writes, int asked) = (_stage.Writes, _stage.Collectors.Asked);
-
-        await _stage.UntilAsync(() => Task.FromResult(_stage.Collectors.Asked >= asked + 60)); // A quarter of an hour and more.
-
-        Assert.Equal(writes, _stage.Writes);
     }
 
     [Fact]
