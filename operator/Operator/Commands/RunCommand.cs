@@ -17,7 +17,7 @@ internal static class RunCommand
     {
         Option<string?> space = new("--namespace", "-n") { Description = "watch this namespace only; default: all", HelpName = "NAMESPACE" };
         Option<string?> lease = new("--lease-namespace") { Description = "where the Lease is by which one of several operators works; default: the operator's own", HelpName = "NAMESPACE" };
-        Option<string> health = new("--health") { Description = "serve /livez and /readyz on ADDRESS:PORT, over plain HTTP", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "0.0.0.0:8081" };
+        Option<string> health = new("--health") { Description = "serve /livez, /readyz and /metrics on ADDRESS:PORT, over plain HTTP", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "0.0.0.0:8081" };
         Option<string> recorder = new("--recorder-image") { Description = "image of the program recorder, by digest or tag", HelpName = "IMAGE", Required = true };
         Option<string> agent = new("--kube-agent-image") { Description = "image of the program kube-agent, by digest or tag", HelpName = "IMAGE", Required = true };
         Option<string> domain = new("--cluster-domain") { Description = "DNS domain of Services", HelpName = "DOMAIN", DefaultValueFactory = _ => "cluster.local" };
@@ -59,10 +59,9 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunOptions options, TextWriter error, CancellationToken cancellationToken)
     {
         await using ServiceProvider services = new ServiceCollection().AddLogging(RoleLog.Configure).BuildServiceProvider();
-        ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("operator");
         try
         {
-            await using var process = new OperatorProcess(options, TimeProvider.System, log);
+            await using var process = new OperatorProcess(options, TimeProvider.System, services.GetRequiredService<ILoggerFactory>());
             await process.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"ready: operator {options.Identity}, health on {process.HealthAddress}");
             using CancellationTokenSource stop = new();

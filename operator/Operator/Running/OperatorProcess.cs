@@ -2,7 +2,7 @@ using k8s;
 using k8s.LeaderElection;
 using KubeOps.KubernetesClient;
 using Microsoft.Extensions.Logging;
-using Recorder.Hosting;
+using Recorder.Telemetry;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Enforcement;
 using SessionRecording.Operator.Host.Observing;
@@ -17,7 +17,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
     private readonly RunOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
+    private readonly TelemetryPipeline _telemetry = TelemetryPipeline.Start();
     private readonly KubernetesClient _client;
     private readonly ExecProbe _probe;
     private readonly CollectorStatusClient _collectors;
@@ -28,9 +30,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private volatile string? _apiProblem;
 
     /// <exception cref="KubeConfigException">There is no way to the API server.</exception>
-    public OperatorProcess(RunOptions options, TimeProvider time, ILogger log)
+    public OperatorProcess(RunOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        (_options, _time, _log) = (options, time, log);
+        (_options, _time, _logs, _log) = (options, time, logs, logs.CreateLogger("operator"));
         KubernetesClientConfiguration configuration = options.Kubeconfig is { } path
             ? KubernetesClientConfiguration.BuildConfigFromConfigFile(path, context: null, time)
             : KubernetesClientConfiguration.BuildDefaultConfig(time);
@@ -67,7 +69,8 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
     /// <summary>Begins to serve health.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
-        _health = await HealthServer.StartAsync(_options.Health, _ => Task.FromResult(Fault), status: null, cancellationToken);
+        _health = await HealthServer.StartAsync(
+        _options.Health, new HealthAnswers(_ => Task.FromResult(Fault)) { Telemetry = _telemetry }, _logs, cancellationToken);
 
     /// <summary>Works until <paramref name="stopping"/>: what is under way is cancelled and waited for, the lease given back.</summary>
     public Task RunAsync(CancellationToken stopping) => _elector.RunAsync(LeadAsync, stopping);
@@ -82,6 +85,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         _client.Dispose();
         _probe.Dispose();
         _collectors.Dispose();
+        _telemetry.Dispose(); // Sends what is left.
     }
 
     // One that waits to lead is as ready as the one that does.

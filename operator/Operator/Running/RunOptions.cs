@@ -11,7 +11,7 @@ internal sealed record RunOptions
     /// <summary>Of the Lease; null: the operator's own.</summary>
     public string? LeaseNamespace { get; init; }
 
-    /// <summary>Plain HTTP: /livez, /readyz.</summary>
+    /// <summary>Plain HTTP: /livez, /readyz, /metrics.</summary>
     public required IPEndPoint Health { get; init; }
 
     public required string RecorderImage { get; init; }
