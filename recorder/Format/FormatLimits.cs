@@ -13,5 +13,5 @@ public static class FormatLimits
     public const int MaxPrintData = 32 * 1024;
 
     /// <summary>With so many records that cannot be read, the rest of a part is skipped: a small bomb must not keep a reader busy for hours.</summary>
-    public const int MaxUnreadableRecords = 500;
+    public const int MaxUnreadableRecords = 100;
 }

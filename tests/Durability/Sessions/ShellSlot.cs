@@ -101,7 +101,8 @@ internal sealed class ShellSlot(string recorder, string socket, ShellLoad load, 
             case 0 when trace.Taken == lines && errors.Length == 0:
                 trace.EndWhole();
                 return;
-            case UnrecordedExitCode when errors.Contains("session recording is unavailable: ", StringComparison.Ordinal):
+            // Killed, too: just when it had said so.
+            case UnrecordedExitCode or KilledExitCode when errors.Contains("session recording is unavailable: ", StringComparison.Ordinal):
                 trace.EndEarly(errors);
                 break;
             case KilledExitCode when errors.Length == 0:
