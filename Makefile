@@ -3,15 +3,18 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 RUNTIME ?= linux-x64
 PACKAGES_RUN := openssh-server openssh-client openssh-sftp-server
-PACKAGES_TEST := $(PACKAGES_RUN) tmux zsh fish strace rsync git vim-tiny less util-linux nodejs npm kubernetes-client
+PACKAGES_IMAGES := buildah podman runc
+PACKAGES_TEST := $(PACKAGES_RUN) $(PACKAGES_IMAGES) tmux zsh fish strace rsync git vim-tiny less util-linux nodejs npm kubernetes-client unzip shellcheck jq
+PREFIX ?= localhost/session-recording
+TAG ?= 0.1.0
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test check bench durability fuzz publish generate clean packages-run packages-test
+.PHONY: help build run demo test check bench durability fuzz publish images images-test e2e generate clean packages-images packages-run packages-test
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: ## build bin/recorder, bin/recordings, bin/kube-agent and bin/operator
 	@.ci/publish $(CONFIGURATION) $(RUNTIME) bin/lib
@@ -41,7 +44,17 @@ fuzz: ## random and mutated input into every decoder (SECONDS_EACH=60)
 publish: ## self-contained, trimmed single files in artifacts/
 	@.ci/publish-single Release $(RUNTIME) artifacts
 
-generate: ## write config/crd and config/rbac from the C# types
+images: publish packages-images ## images of operator, recorder and kube-agent with buildah (PREFIX=localhost/session-recording TAG=0.1.0 ARCHIVES=FOLDER)
+	@images/build artifacts/$(RUNTIME) $(PREFIX) $(TAG)
+
+images-test: publish packages-images ## run the images that are shipped, with podman, and hold their size
+	@dotnet build tests/Images.Tests -c $(CONFIGURATION) --nologo -v quiet -clp:ErrorsOnly
+	@IMAGES_PROGRAMS=$(CURDIR)/artifacts/$(RUNTIME) tests/Images.Tests/bin/$(CONFIGURATION)/net10.0/Images.Tests --no-progress
+
+e2e: ## the whole product on the cluster that KUBECONFIG names: tests/e2e/run says what it can be told
+	@tests/e2e/run
+
+generate: ## write config/crd, config/rbac and docs/crd.md from the C# types, and copy the first two into the chart
 	@dotnet run -c $(CONFIGURATION) --project operator/Operator -- generate .
 
 clean: ## remove what was built
@@ -49,6 +62,9 @@ clean: ## remove what was built
 
 packages-run:
 	@.ci/packages $(PACKAGES_RUN)
+
+packages-images:
+	@.ci/packages $(PACKAGES_IMAGES)
 
 packages-test:
 	@.ci/packages $(PACKAGES_TEST)

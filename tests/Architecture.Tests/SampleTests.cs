@@ -5,7 +5,7 @@ namespace Architecture.Tests;
 
 public sealed class SampleTests
 {
-    public static TheoryData<string> Samples => [.. Repository.Sources(".yaml").Where(f => f.StartsWith("config/samples/", StringComparison.Ordinal))];
+    public static TheoryData<string> Samples => [.. Repository.Sources(".yaml").Where(f => Path.GetDirectoryName(f) == "config/samples")];
 
     [Theory]
     [MemberData(nameof(Samples))]

@@ -15,6 +15,7 @@ internal static class RootCommandLine
         {
             ServeCommand.Create(),
             KubeconfigCommand.Create(),
+            ProbeCommand.Create(),
         };
         try
         {

@@ -14,7 +14,7 @@ internal static class GenerateCommand
     {
         var folder = new Argument<string>("folder") { Description = "the repository", DefaultValueFactory = _ => "." };
         var check = new Option<bool>("--check") { Description = "write nothing; list the files that are stale, and exit with 1 when there are any" };
-        var command = new Command("generate", "write the manifests that come from the C# types: config/crd, config/rbac") { folder, check };
+        var command = new Command("generate", "write the manifests that come from the C# types: config/crd, config/rbac, their copies in the chart, docs/crd.md") { folder, check };
         command.SetAction(parsed => Run(parsed.GetValue(folder)!, parsed.GetValue(check), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
@@ -22,9 +22,9 @@ internal static class GenerateCommand
     [RequiresUnreferencedCode("Reads the types in operator/Api.")]
     private static int Run(string folder, bool isCheck, TextWriter output, TextWriter error)
     {
-        IReadOnlyDictionary<string, string> files = Manifests.Make();
         try
         {
+            IReadOnlyDictionary<string, string> files = Manifests.Make(folder);
             IReadOnlyList<string> stale = Manifests.FindStale(folder, files);
             if (!isCheck)
             {

@@ -155,18 +155,12 @@ internal sealed class RequestRouter
             throw ApiException.NoSuchPath();
         }
 
-        if (context.Request.ContentType?.Contains("protobuf", StringComparison.Ordinal) == true)
-        {
-            throw new ApiException(
-                415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
-        }
-
         // A repeated parameter, as exec's command, is joined by line feeds.
         var query = context.Request.Query.ToDictionary(q => q.Key, q => string.Join('\n', q.Value.ToArray()));
         string body = ConnectHandler.IsConnect(target) ? "" : await ReadBodyAsync(context);
         var request = new ApiRequest(context.Request.Method, target, kind, user, query)
         {
-            ContentType = context.Request.ContentType ?? "application/json",
+            ContentType = IsProtobuf(context) ? "application/json" : context.Request.ContentType ?? "application/json",
             UserAgent = context.Request.Headers.UserAgent.ToString(),
             Body = body,
         };
@@ -255,9 +249,19 @@ internal sealed class RequestRouter
             throw new ApiException(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MaxBody}");
         }
 
+        if (IsProtobuf(context))
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            return ProtobufBody.ToJson(body.ToArray()) ?? throw new ApiException(
+                415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+        }
+
         using var reader = new StreamReader(context.Request.Body);
         return await reader.ReadToEndAsync(context.RequestAborted);
     }
+
+    private static bool IsProtobuf(HttpContext context) => context.Request.ContentType?.Contains("protobuf", StringComparison.Ordinal) == true;
 
     private static JsonObject ServerVersion() => new()
     {

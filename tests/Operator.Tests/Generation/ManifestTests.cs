@@ -7,15 +7,15 @@ public sealed class ManifestTests
 {
     [Fact]
     public void The_manifests_in_the_repository_are_those_of_the_types() =>
-        Assert.Empty(Manifests.FindStale(RepositoryFiles.Root, Manifests.Make())); // Else: make generate
+        Assert.Empty(Manifests.FindStale(RepositoryFiles.Root, Manifests.Make(RepositoryFiles.Root))); // Else: make generate
 
     [Fact]
     public async Task The_program_writes_them_and_tells_which_are_stale()
     {
-        int files = Manifests.Make().Count;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("operator-generate-");
         try
         {
+            int files = Manifests.Make(folder.FullName).Count;
             Assert.Equal((1, files), await GenerateAsync(folder, "--check"));
             Assert.Equal((0, files), await GenerateAsync(folder));
             Assert.Equal((0, 0), await GenerateAsync(folder, "--check"));

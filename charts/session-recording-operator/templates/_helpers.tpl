@@ -1,0 +1,57 @@
+{{/* The operator's name is fixed: what it creates, and its rights, refer to it. */}}
+{{- define "sro.name" -}}session-recording-operator{{- end }}
+
+{{- define "sro.selectorLabels" -}}
+app.kubernetes.io/name: session-recording-operator
+app.kubernetes.io/component: operator
+{{- end }}
+
+{{- define "sro.labels" -}}
+{{ include "sro.selectorLabels" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: session-recording
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.labels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* metadata of an object of the release: (dict "root" $ "name" NAME) */}}
+{{- define "sro.metadata" -}}
+name: {{ .name }}
+{{- if not .isClusterScoped }}
+namespace: {{ .root.Release.Namespace }}
+{{- end }}
+labels:
+  {{- include "sro.labels" .root | nindent 2 }}
+  {{- with .labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* (dict "root" $ "name" "kube-agent" "image" .Values.images.kubeAgent) */}}
+{{- define "sro.image" -}}
+{{- $images := .root.Values.images -}}
+{{- if .image.digest -}}
+{{ $images.prefix }}/{{ .name }}@{{ .image.digest }}
+{{- else -}}
+{{ $images.prefix }}/{{ .name }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{/* A role from files/, which `operator generate` copies from config/rbac: (dict "root" $ "file" NAME) */}}
+{{- define "sro.role" -}}
+{{- $role := .root.Files.Get (printf "files/rbac/%s" .file) | fromYaml -}}
+apiVersion: {{ $role.apiVersion }}
+kind: {{ $role.kind }}
+metadata:
+  {{- include "sro.metadata" (dict "root" .root "name" $role.metadata.name "labels" $role.metadata.labels "isClusterScoped" (eq $role.kind "ClusterRole")) | nindent 2 }}
+rules:
+  {{- toYaml $role.rules | nindent 2 }}
+{{- end }}

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+
+namespace Chart.Tests;
+
+/// <summary>The chart, rendered by real helms without a cluster.</summary>
+public sealed class ChartTests
+{
+    public static TheoryData<string> Helms => [.. HelmPrograms.All];
+
+    public static TheoryData<string, string> HelmsAndValues => new(
+        from helm in HelmPrograms.All
+        from values in (string[])["defaults", "full", "least"]
+        select (helm, values));
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task Lint_has_nothing_to_say(string helm)
+    {
+        using var run = new ToolRun(helm);
+
+        Assert.Contains("0 chart(s) failed", await run.RunAsync("lint", "--strict", ChartFiles.Chart), StringComparison.Ordinal);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(HelmsAndValues))]
+    public async Task What_is_rendered_is_what_was_looked_at(string helm, string values) =>
+        Snapshot.Equal($"{values}.rendered.yaml", await ChartFiles.RenderAsync(helm, "--values", ChartFiles.Values($"{values}.yaml")));
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task The_schema_and_the_rights_are_those_of_config(string helm)
+    {
+        IReadOnlyList<JsonObject> rendered = ChartFiles.Objects(await ChartFiles.RenderAsync(helm));
+        JsonObject crd = Assert.Single(ConfigObjects("config/crd/sessionrecordingconfigs.yaml"));
+
+        AssertSame(crd["spec"], ChartFiles.Find(rendered, "CustomResourceDefinition", (string)crd["metadata"]!["name"]!)["spec"]);
+        JsonObject[] roles = [.. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "config", "rbac"), "*role.yaml").SelectMany(file => ConfigObjects(file))];
+        Assert.Equal(6, roles.Length);
+        Assert.All(roles, role =>
+        {
+            JsonObject inChart = ChartFiles.Find(rendered, (string)role["kind"]!, (string)role["metadata"]!["name"]!);
+            AssertSame(role["rules"], inChart["rules"]);
+            Assert.All(role["metadata"]!["labels"] as JsonObject ?? [], label => AssertSame(label.Value, inChart["metadata"]!["labels"]![label.Key]));
+        });
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task The_schema_is_kept_unless_asked_otherwise(string helm)
+    {
+        Assert.Contains("helm.sh/resource-policy: keep", await ChartFiles.RenderAsync(helm), StringComparison.Ordinal);
+        Assert.DoesNotContain("helm.sh/resource-policy", await ChartFiles.RenderAsync(helm, "--set", "crds.keep=false"), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string, string> Refused => new(
+        from helm in HelmPrograms.All
+        from refused in ((string, string)[])
+        [
+            ("image.prefix=x", "image"), // a misspelt name
+            ("images.operator.repository=x", "repository"),
+            ("images.operator.digest=sha256:12", "digest"),
+            ("images.prefix=https://registry/x", "prefix"),
+            ("images.pullPolicy=Sometimes", "pullPolicy"),
+            ("replicas=0", "replicas"),
+            ("replicas=many", "replicas"),
+            ("monitoring.serviceMonitor.interval=often", "interval"),
+            ("extraArgs[0]=run", "extraArgs"),
+            ("networkPolicy.apiServerPorts[0]=70000", "apiServerPorts"),
+            ("test.config=A_B", "config"),
+        ]
+        select (helm, refused.Item1, refused.Item2));
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Refused))]
+    public async Task Values_that_mean_nothing_are_refused_by_name(string helm, string value, string named)
+    {
+        using var run = new ToolRun(helm);
+
+        (int code, string _, string error) = await run.TryAsync("template", "release", ChartFiles.Chart, "--set", value);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task Every_pod_meets_the_restricted_level(string helm)
+    {
+        IReadOnlyList<JsonObject> rendered = ChartFiles.Objects(await ChartFiles.RenderAsync(helm));
+        JsonNode[] pods =
+        [
+            ChartFiles.Find(rendered, "Deployment", "session-recording-operator")["spec"]!["template"]!["spec"]!,
+            ChartFiles.Find(rendered, "Pod", "session-recording-test")["spec"]!,
+        ];
+
+        Assert.All(pods, pod =>
+        {
+            Assert.True((bool)pod["securityContext"]!["runAsNonRoot"]!);
+            Assert.Equal("RuntimeDefault", (string)pod["securityContext"]!["seccompProfile"]!["type"]!);
+            JsonNode container = Assert.Single((JsonArray)pod["containers"]!)!["securityContext"]!;
+            Assert.False((bool)container["allowPrivilegeEscalation"]!);
+            Assert.True((bool)container["readOnlyRootFilesystem"]!);
+            Assert.Equal("ALL", (string)Assert.Single((JsonArray)container["capabilities"]!["drop"]!)!);
+        });
+    }
+
+    private static IReadOnlyList<JsonObject> ConfigObjects(string path) => ChartFiles.Objects(File.ReadAllText(Path.Combine(RepositoryFiles.Root, path)));
+
+    private static void AssertSame(JsonNode? expected, JsonNode? actual) =>
+        Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected?.ToJsonString()}\nactual {actual?.ToJsonString()}");
+}
