@@ -3,6 +3,7 @@ using k8s.Models;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources.Agents;
 using SessionRecording.Operator.Resources.Collectors;
+using SessionRecording.Operator.Resources.Network;
 using SessionRecording.Operator.Resources.Spec;
 
 namespace SessionRecording.Operator.Resources;
@@ -51,9 +52,11 @@ public static class DesiredResources
         return
         [
             Accounts.Of(config, Names.Collector(config), Labels.Collector, settings.CollectorAnnotations),
+            .. settings.HasLease ? CollectorLease.Of(config) : [],
             configMap,
             CollectorServices.Each(config),
             CollectorServices.Together(config),
+            NetworkPolicies.Collector(config, settings, context),
             Budgets.Of(config, Names.Collector(config), Labels.Collector),
             CollectorStatefulSet.Of(config, settings, context, configMap),
         ];
@@ -70,6 +73,7 @@ public static class DesiredResources
             configMap,
             .. settings.IsSync ? (IKubernetesObject<V1ObjectMeta>[])[] : [AgentServices.Each(config)],
             AgentServices.Together(config),
+            NetworkPolicies.KubeAgent(config, context),
             Budgets.Of(config, Names.KubeAgent(config), Labels.KubeAgent),
             AgentWorkloads.Of(config, settings, context, configMap),
         ];

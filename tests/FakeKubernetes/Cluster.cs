@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace FakeKubernetes;
@@ -30,6 +31,8 @@ internal sealed class Cluster
     public TimeProvider Time { get; }
 
     public GarbageCollector Garbage { get; }
+
+    public ConcurrentQueue<AdmissionNote> AdmissionNotes { get; } = [];
 
     public string Now => Times.Show(Time.GetUtcNow());
 

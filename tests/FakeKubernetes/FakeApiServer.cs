@@ -86,6 +86,9 @@ public sealed class FakeApiServer : IAsyncDisposable
     /// <summary>What was asked so far, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
+    /// <summary>What admission policies noted about requests so far, oldest first: audit annotations, and what was only warned of.</summary>
+    public IReadOnlyList<AdmissionNote> AdmissionNotes => [.. _cluster.AdmissionNotes];
+
     /// <summary>What goes wrong with a request; null lets it pass.</summary>
     public Func<RecordedRequest, FakeFault?>? Fault { get; set; }
 

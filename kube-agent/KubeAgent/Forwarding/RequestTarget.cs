@@ -36,7 +36,7 @@ internal sealed record RequestTarget(TargetKind Kind, string Path, string Query,
             Check(segments[..ProxyAt(segments)], isWhole: false);
         }
 
-        return target.Kind is TargetKind.Resource or TargetKind.NodeProxy or TargetKind.WorkloadProxy ? target with { Path = path } : target;
+        return target.Kind is TargetKind.Exec or TargetKind.Attach or TargetKind.PortForward ? target : target with { Path = path };
     }
 
     private static RequestTarget Classify(string[] segments, string[] raw, string query)
@@ -66,7 +66,8 @@ internal sealed record RequestTarget(TargetKind Kind, string Path, string Query,
             }
         }
 
-        return new RequestTarget(TargetKind.Resource, "", query);
+        bool isDebug = trimmed is ["api", "v1", "namespaces", _, "pods", _, "ephemeralcontainers"];
+        return new RequestTarget(isDebug ? TargetKind.EphemeralContainers : TargetKind.Resource, "", query);
     }
 
     /// <summary>Index of the segment <c>proxy</c> of a pod, service or node; -1 when it is none.</summary>

@@ -9,6 +9,9 @@ internal enum TargetKind
     Attach,
     PortForward,
 
+    /// <summary>kubectl debug: a container is put into a pod that runs. The session in it is an attach.</summary>
+    EphemeralContainers,
+
     /// <summary>An HTTP server in a pod or behind a service: carried, but never upgraded.</summary>
     WorkloadProxy,
 

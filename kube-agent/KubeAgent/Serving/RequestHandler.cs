@@ -88,7 +88,7 @@ internal sealed partial class RequestHandler(
                 $"nodes \"{target.Name}\" is forbidden: through the agent a kubelet's metrics, statistics and logs may be read, and nothing else"));
         }
 
-        await forwarder.ForwardAsync(context, target, user, stopping);
+        await forwarder.ForwardAsync(context, target, CarriedMark.On(user, target), stopping);
     }
 
     private static bool IsCarried(string method) =>

@@ -18,7 +18,7 @@ namespace KubeAgent.Sessions;
 internal sealed partial class PodSessions(
     ExecRecorder recorder, Forwarder forwarder, PodReader pods, SessionBounds options, SessionStop stop, TimeProvider time, ILogger<PodSessions> logger)
 {
-    private const string SessionExtra = KubeUserRules.OwnDomain + "session-id";
+    private const string SessionExtra = CarriedMark.Extra;
     private const int MaxRefusal = 64 * 1024;
 
     private int _running;

@@ -62,6 +62,11 @@ public static partial class ManifestYaml
     // Quoted unless no reader of YAML, 1.1 or 1.2, could take it for something else.
     private static Scalar Text(string text)
     {
+        if (text.Contains('\n', StringComparison.Ordinal))
+        {
+            return new Scalar(AnchorName.Empty, TagName.Empty, text, ScalarStyle.Literal, false, true);
+        }
+
         bool isPlain = PlainText().IsMatch(text) && !SpecialWord().IsMatch(text);
         return new Scalar(AnchorName.Empty, TagName.Empty, text, isPlain ? ScalarStyle.Plain : ScalarStyle.SingleQuoted, isPlain, !isPlain);
     }

@@ -33,6 +33,7 @@ internal static class CollectorStatefulSet
     private static V1PodSpec Pod(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
     {
         ServiceAccountName = Names.Collector(config),
+        AutomountServiceAccountToken = settings.HasLease,
         TerminationGracePeriodSeconds = GraceSeconds,
         Containers = [Container(settings, context)],
         Volumes =

@@ -29,7 +29,7 @@ internal static class BreakGlassPolicy
             [
                 new V1Validation
                 {
-                    Expression = $"{Passage.Carried} || {Passage.Exemption} != \"\" || !{Passage.BreakGlass}",
+                    Expression = $"{Passage.Carried} || {Passage.Exemption} != \"\" || !{Passage.BreakGlass} || (request.resource.resource == \"nodes\" && {NodePolicy.Readable})",
                     Message = "break-glass access: this is not recorded, and your use of it is noted",
                 },
             ],

@@ -11,7 +11,7 @@ namespace SessionRecording.Operator.Resources.Enforcement;
 internal static class NodePolicy
 {
     // object.path is what the kubelet will be asked for. No dot segments: they are resolved after this was looked at.
-    private const string Readable =
+    public const string Readable =
         "has(object.path) && object.path.matches(\"^/(metrics|stats|healthz|pods|runningpods|configz|statusz|flagz|logs|containerLogs)(/[A-Za-z0-9_.-]*)*$\")"
         + " && !object.path.split(\"/\").exists(s, s == \".\" || s == \"..\")";
 
@@ -32,7 +32,7 @@ internal static class NodePolicy
                     $"a kubelet can run commands in every pod; through nodes/proxy only its metrics, statistics, health and logs are open: {PodPolicies.Advice(agent)}",
                     $"{Passage.Allowed} || ({Readable})"),
             ],
-            AuditAnnotations = Passage.Annotations(),
+            AuditAnnotations = Passage.Annotations(Readable),
         },
         "Deny");
 }

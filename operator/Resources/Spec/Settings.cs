@@ -20,6 +20,10 @@ internal sealed record Settings
     public FailureMode FailureMode { get; private init; }
     public RecordInput RecordInput { get; private init; }
     public int CollectorReplicas { get; private init; }
+
+    /// <summary>Collectors agree by a Lease on which of them completes what was abandoned.</summary>
+    public bool HasLease => 1 < CollectorReplicas;
+
     public ResourcesSpec CollectorResources { get; private init; } = new();
     public VolumeSpec CollectorVolume { get; private init; } = new();
     public IDictionary<string, string>? CollectorAnnotations { get; private init; }
@@ -87,9 +91,11 @@ internal sealed record Settings
     };
 
     // No limit on the processor: a recorder that is slowed down slows down people.
-    private static ResourcesSpec WithDefaults(ResourcesSpec? given, string cpu, string memory, string memoryLimit) => new()
-    {
-        Requests = given?.Requests ?? new Dictionary<string, ResourceQuantity> { ["cpu"] = cpu, ["memory"] = memory },
-        Limits = given?.Limits ?? (given?.Requests is null ? new Dictionary<string, ResourceQuantity> { ["memory"] = memoryLimit } : null),
-    };
+    // Half of a pair is taken as it is: a request of ours could be above a limit of theirs.
+    private static ResourcesSpec WithDefaults(ResourcesSpec? given, string cpu, string memory, string memoryLimit) =>
+        given is { Requests: not null } or { Limits: not null } ? given : new ResourcesSpec
+        {
+            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = cpu, ["memory"] = memory },
+            Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = memoryLimit },
+        };
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace FakeKubernetes;
 
 /// <summary>
-/// ValidatingAdmissionPolicies and their bindings, asked before a request is carried out. Not done: parameters, the
-/// <c>authorizer</c> variable, audit and warn actions.
+/// ValidatingAdmissionPolicies and their bindings, asked before a request is carried out. Audit annotations and what is only warned of or
+/// audited are noted (<see cref="Cluster.AdmissionNotes"/>). Not done: parameters, the <c>authorizer</c> variable.
 /// </summary>
 internal sealed class AdmissionPolicies(Cluster cluster)
 {
@@ -18,19 +18,26 @@ internal sealed class AdmissionPolicies(Cluster cluster)
         {
             JsonObject binding = stored.Parse();
             JsonObject? spec = binding.Object("spec");
-            if (!spec.Texts("validationActions").Contains("Deny")
-                || cluster.Store.Find($"{Group}/validatingadmissionpolicies", "", spec.Text("policyName") ?? "")?.Parse() is not { } policy
+            if (cluster.Store.Find($"{Group}/validatingadmissionpolicies", "", spec.Text("policyName") ?? "")?.Parse() is not { } policy
                 || !Concerns(policy.Object("spec").Object("matchConstraints"), request, operation, content)
                 || (spec.Object("matchResources") is { } only && !Concerns(only, request, operation, content)))
             {
                 continue;
             }
 
-            if (Judge(policy.Object("spec")!, Scope(request, operation, name, content, live)) is { } denial)
+            if (Judge(policy, Scope(request, operation, name, content, live)) is { } denial)
             {
-                throw Denied(
-                    request, name, denial.Reason,
-                    $"ValidatingAdmissionPolicy '{policy.Name()}' with binding '{binding.Name()}' denied request: {denial.Message}");
+                foreach (string action in spec.Texts("validationActions").Where(action => action != "Deny"))
+                {
+                    cluster.AdmissionNotes.Enqueue(new AdmissionNote(policy.Name(), action, denial.Message));
+                }
+
+                if (spec.Texts("validationActions").Contains("Deny"))
+                {
+                    throw Denied(
+                        request, name, denial.Reason,
+                        $"ValidatingAdmissionPolicy '{policy.Name()}' with binding '{binding.Name()}' denied request: {denial.Message}");
+                }
             }
         }
     }
@@ -49,8 +56,9 @@ internal sealed class AdmissionPolicies(Cluster cluster)
         return new ApiException(code, reason, $"{request.Kind.Qualified} \"{name}\" is forbidden: {message}", details);
     }
 
-    private static (string Reason, string Message)? Judge(JsonObject spec, CelEvaluator scope)
+    private (string Reason, string Message)? Judge(JsonObject policy, CelEvaluator scope)
     {
+        JsonObject spec = policy.Object("spec")!;
         bool failsClosed = spec.Text("failurePolicy") != "Ignore";
         foreach (JsonObject condition in (spec.Array("matchConditions") ?? []).OfType<JsonObject>())
         {
@@ -67,6 +75,7 @@ internal sealed class AdmissionPolicies(Cluster cluster)
         }
 
         scope = scope.WithVariables((spec.Array("variables") ?? []).OfType<JsonObject>().Select(v => (v.Text("name")!, v.Text("expression")!)));
+        (string Reason, string Message)? unnoted = Annotate(policy, scope);
         foreach (JsonObject validation in (spec.Array("validations") ?? []).OfType<JsonObject>())
         {
             string expression = validation.Text("expression")!;
@@ -79,6 +88,27 @@ internal sealed class AdmissionPolicies(Cluster cluster)
             if (holds is null && failsClosed)
             {
                 return (validation.Text("reason") ?? "Invalid", $"expression '{expression}' resulted in error: {problem}");
+            }
+        }
+
+        return failsClosed ? unnoted : null;
+    }
+
+    // An empty text is no annotation.
+    private (string Reason, string Message)? Annotate(JsonObject policy, CelEvaluator scope)
+    {
+        foreach (JsonObject annotation in (policy.Object("spec").Array("auditAnnotations") ?? []).OfType<JsonObject>())
+        {
+            try
+            {
+                if (scope.Evaluate(CelExpression.Parse(annotation.Text("valueExpression")!)) is { } value && CelValue.Text(value) is { Length: > 0 } text)
+                {
+                    cluster.AdmissionNotes.Enqueue(new AdmissionNote(policy.Name(), annotation.Text("key")!, text));
+                }
+            }
+            catch (CelException e)
+            {
+                return ("Invalid", $"audit annotation {annotation.Text("key")}: {e.Message}");
             }
         }
 
@@ -121,13 +151,20 @@ internal sealed class AdmissionPolicies(Cluster cluster)
         {
             ["kind"] = new JsonObject { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = content.Text("kind") ?? kind.Kind },
             ["resource"] = new JsonObject { ["group"] = kind.Group, ["version"] = kind.Version, ["resource"] = kind.Plural },
-            ["subResource"] = request.Target.Subresource?.Split('/')[0] ?? "",
-            ["name"] = name,
-            ["namespace"] = request.Namespace,
             ["operation"] = operation,
             ["userInfo"] = request.User.ToJson(),
             ["dryRun"] = request.IsDryRun,
         };
+        // What is empty is left out, as Go's encoder leaves it out: has() tells.
+        foreach ((string field, string value) in ((string, string)[])[
+            ("subResource", request.Target.Subresource?.Split('/')[0] ?? ""), ("name", name), ("namespace", request.Namespace)])
+        {
+            if (value.Length != 0)
+            {
+                asked[field] = value;
+            }
+        }
+
         return CelEvaluator.With(
             ("request", asked), ("object", content), ("oldObject", live), ("params", null), ("namespaceObject", NamespaceOf(request)));
     }

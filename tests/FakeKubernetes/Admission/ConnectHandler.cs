@@ -44,6 +44,12 @@ internal sealed class ConnectHandler(Cluster cluster, AdmissionPolicies policies
             }
         }
 
+        // The rest of the path, with a slash before it; not what a query claims.
+        if (subresource == "proxy" && request.Target.Subresource!.Length > "proxy".Length)
+        {
+            options["path"] = request.Target.Subresource["proxy".Length..];
+        }
+
         if (request.Query.TryGetValue("container", out string? container))
         {
             options["container"] = container;

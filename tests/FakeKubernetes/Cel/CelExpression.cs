@@ -216,6 +216,7 @@ internal sealed partial class CelExpression
             "n" => "\n",
             "t" => "\t",
             "r" => "\r",
+            ['u', .. var code] => ((char)int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
             var other => other,
         });
     }
@@ -223,6 +224,6 @@ internal sealed partial class CelExpression
     [GeneratedRegex("""\s+|(?<number>0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?<text>r?"(?:[^"\\]|\\.)*"|r?'(?:[^'\\]|\\.)*')|(?<name>[A-Za-z_]\w*|`[^`]+`)|(?<sign>\|\||&&|==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])""")]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"\\(.)")]
+    [GeneratedRegex(@"\\(u[0-9a-fA-F]{4}|.)")]
     private static partial Regex Escape();
 }

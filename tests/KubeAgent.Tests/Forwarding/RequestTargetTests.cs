@@ -13,6 +13,8 @@ public sealed class RequestTargetTests
     [InlineData("/api/v1/namespaces/d/pods/web/portforward", "PortForward")]
     [InlineData("/api/v1/namespaces/d/pods/web/log?follow=true", "Resource")]
     [InlineData("/api/v1/namespaces/d/pods/web/exec/more", "Resource")]
+    [InlineData("/api/v1/namespaces/d/pods/web/ephemeralcontainers", "EphemeralContainers")]
+    [InlineData("/api/v1/namespaces/d/pods/web/ephemeralcontainer%73/", "EphemeralContainers")]
     [InlineData("/api/v1/namespaces/d/pods/web/proxy", "WorkloadProxy")]
     [InlineData("/api/v1/namespaces/d/pods/https:web:8443/proxy/a//b/../%2e%2e/c", "WorkloadProxy")]
     [InlineData("/api/v1/namespaces/d/services/web/proxy/", "WorkloadProxy")]

@@ -27,6 +27,24 @@ public sealed class ForwardingTests
         Assert.Equal("developers|system:authenticated", seen.Header("Impersonate-Group"));
     }
 
+    [Theory]
+    [InlineData("PATCH", "/api/v1/namespaces/d/pods/web/ephemeralcontainers", "none")]
+    [InlineData("GET", "/api/v1/namespaces/d/pods/web/proxy/", "none")]
+    [InlineData("POST", "/api/v1/namespaces/d/services/web/proxy/login", "none")]
+    [InlineData("GET", "/api/v1/nodes/n1/proxy/metrics", "none")]
+    [InlineData("PATCH", "/api/v1/namespaces/d/pods/web", null)]
+    [InlineData("GET", "/api/v1/nodes/n1", null)]
+    public async Task What_leads_into_pods_without_being_a_session_is_marked_as_carried(string method, string target, string? mark)
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        using HttpRequestMessage request = new(new HttpMethod(method), target) { Version = HttpVersion.Version11 };
+
+        await fixture.Client("t", version: HttpVersion.Version11).SendAsync(request);
+
+        Assert.Equal(mark, fixture.ApiServer.Only.Header("Impersonate-Extra-sessionrecording.dev%2Fsession-id"));
+    }
+
     [Fact]
     public async Task No_header_that_says_who_somebody_is_comes_through()
     {

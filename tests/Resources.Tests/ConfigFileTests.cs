@@ -1,0 +1,100 @@
+using k8s.Models;
+using KubeAgent.Configuration;
+using Recorder.Host.Configuration;
+using Recorder.Streaming.Recording;
+
+namespace Resources.Tests;
+
+/// <summary>What is written for the programs, read by their own readers.</summary>
+public sealed class ConfigFileTests
+{
+    [Fact]
+    public void The_collectors_file_says_what_the_config_says()
+    {
+        SessionRecordingConfig config = CollectorFile("{ mode: proxy-sync, storage: { uri: 'file:///kept' }, audit: { uri: 'sqlite:///audit/log.db' }, completer: { interval: 30s, trackerTtl: 5m } }");
+
+        Assert.Equal(("default", RecordingMode.NodeSync), (config.Name, config.Mode));
+        Assert.Equal("file:///var/lib/session-recording/kept", config.StorageUri);
+        Assert.Equal("/var/lib/session-recording/audit/log.db", config.AuditFile);
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), (config.Completer.Interval, config.Completer.TrackerTtl));
+    }
+
+    [Theory]
+    [InlineData("file:///var/lib/session-recording/x", "file:///var/lib/session-recording/x")]
+    [InlineData("file:///../../etc/passwd", "file:///var/lib/session-recording/etc/passwd")]
+    [InlineData("file:///var/lib/session-recording/../../../etc", "file:///var/lib/session-recording/etc")]
+    [InlineData("s3://bucket/prefix?region=r", "s3://bucket/prefix?region=r")]
+    public void Files_are_on_the_collectors_volume(string given, string read) =>
+        Assert.Equal(read, CollectorFile($"{{ mode: node, storage: {{ uri: '{given}' }} }}").StorageUri);
+
+    [Theory]
+    [InlineData("node", RecordingMode.Node)]
+    [InlineData("node-sync", RecordingMode.NodeSync)]
+    [InlineData("proxy", RecordingMode.Node)]
+    [InlineData("off", RecordingMode.Off)]
+    internal void A_collector_runs_in_every_mode(string mode, RecordingMode read)
+    {
+        SessionRecordingConfig config = CollectorFile($"{{ mode: '{mode}' }}");
+
+        Assert.Equal((read, null, null), (config.Mode, config.StorageUri, config.AuditFile));
+        Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)), (config.Completer.Interval, config.Completer.TrackerTtl));
+    }
+
+    [Fact]
+    public void The_agents_file_says_what_the_config_says()
+    {
+        AgentConfig config = AgentFile("{ mode: node, failureMode: FailOpen, recordInput: always, recorder: { spool: { size: 10Gi, maxLoss: 500ms } }, kubernetes: { podLabels: [team, app.kubernetes.io/name] } }");
+
+        Assert.Equal(("default", 8443, 8081), (config.Name, config.Listen.Address.Port, config.Health.Port));
+        Assert.Equal((false, "FailOpen", RecordInput.Always), (config.Recording.IsSync, config.Recording.FailureMode.ToString(), config.Recording.RecordInput));
+        Assert.Equal(["team", "app.kubernetes.io/name"], config.Recording.PodLabels);
+        Assert.Equal(["https://default-collector.recording.svc.cluster.local:7443"], config.Recording.Collectors.Select(c => c.Endpoint));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), config.Recording.Spool!.MaxLoss);
+        Assert.InRange(config.Recording.Spool.Quota!.Value, 8L << 30, (10L << 30) - 1); // Less than the volume holds.
+    }
+
+    [Theory]
+    [InlineData("{ mode: node-sync }", true, "FailClosed")]
+    [InlineData("{ mode: proxy-sync }", true, "FailClosed")]
+    [InlineData("{ mode: node }", false, "FailClosed")]
+    [InlineData("{ mode: node, failureMode: FailOpen, kubernetes: { failureMode: FailClosed } }", false, "FailClosed")]
+    [InlineData("{ mode: proxy, failureMode: FailClosed, kubernetes: { failureMode: FailOpen } }", false, "FailOpen")]
+    public void The_agents_failure_mode_is_its_own_or_the_configs(string spec, bool isSync, string failureMode)
+    {
+        RecordingConfig recording = AgentFile(spec).Recording;
+
+        Assert.Equal((isSync, failureMode, isSync), (recording.IsSync, recording.FailureMode.ToString(), recording.Spool is null));
+    }
+
+    [Fact]
+    public void An_agent_knows_each_of_several_collectors_by_name() => Assert.Equal(
+        [
+            "https://default-collector.recording.svc.cluster.local:7443",
+            "https://default-collector-0.default-collectors.recording.svc.cluster.local:7443",
+            "https://default-collector-1.default-collectors.recording.svc.cluster.local:7443",
+        ],
+        AgentFile("{ mode: node-sync, storage: { uri: 's3://b' }, audit: { uri: 'postgres://u@h/d' }, collector: { replicas: 2 } }").Recording.Collectors.Select(c => c.Endpoint));
+
+    [Theory]
+    [InlineData("1.5Gi", 1449551462)]
+    [InlineData("1e9", 900_000_000)]
+    [InlineData("1Mi", 64 << 20)] // No spool is smaller.
+    public void A_spool_has_a_size_that_the_agent_understands(string size, long quota) =>
+        Assert.Equal(quota, AgentFile($"{{ mode: node, recorder: {{ spool: {{ size: '{size}' }} }} }}").Recording.Spool!.Quota);
+
+    [Theory]
+    [MemberData(nameof(ObjectTests.Cases), MemberType = typeof(ObjectTests))]
+    public void The_agents_file_of_every_case_is_taken(string name)
+    {
+        foreach (V1ConfigMap map in Case.Named(name).Workloads.OfType<V1ConfigMap>().Where(map => map.Data!.ContainsKey("agent.yaml")))
+        {
+            Assert.Equal(Case.Named(name).Config.Name(), AgentConfigReader.Read(map.Data!["agent.yaml"]).Name);
+        }
+    }
+
+    private static SessionRecordingConfig CollectorFile(string spec) =>
+        ConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-collector").Data!["config.yaml"]);
+
+    private static AgentConfig AgentFile(string spec) =>
+        AgentConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-kube-agent").Data!["agent.yaml"]);
+}
