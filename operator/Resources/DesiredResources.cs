@@ -4,6 +4,7 @@ using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources.Agents;
 using SessionRecording.Operator.Resources.Collectors;
 using SessionRecording.Operator.Resources.Network;
+using SessionRecording.Operator.Resources.Nodes;
 using SessionRecording.Operator.Resources.Spec;
 
 namespace SessionRecording.Operator.Resources;
@@ -29,6 +30,7 @@ public static class DesiredResources
         [
             .. CollectorsOf(config, settings, context),
             .. settings.HasKubeAgent ? AgentsOf(config, settings, context) : [],
+            .. settings.HasNodes ? NodesOf(config, settings, context) : [],
         ];
         return [.. objects.Select(Objects.Typed)];
     }
@@ -60,6 +62,13 @@ public static class DesiredResources
             Budgets.Of(config, Names.Collector(config), Labels.Collector),
             CollectorStatefulSet.Of(config, settings, context, configMap),
         ];
+    }
+
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> NodesOf(
+        V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
+    {
+        V1ConfigMap configMap = NodeConfigMap.Of(config, settings);
+        return [Accounts.Of(config, Names.Node(config), Labels.Node), configMap, NodeDaemonSet.Of(config, settings, context, configMap)];
     }
 
     private static IEnumerable<IKubernetesObject<V1ObjectMeta>> AgentsOf(

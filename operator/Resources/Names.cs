@@ -71,6 +71,12 @@ public static class Names
     public static string SshHostAuthority(V1Alpha1SessionRecordingConfig config) =>
         config.Spec.Ssh?.HostCaSecretRef?.Name ?? $"{Prefix(config)}-ssh-host-ca";
 
+    /// <summary>In the Secret of an SSH authority: its public key, one line as OpenSSH writes it.</summary>
+    public const string SshPublicKey = "ssh-publickey";
+
+    /// <summary>Folder on the nodes, the same in the pods there, for what waits to be shipped. Short: sockets are in it.</summary>
+    public static string NodeState(V1Alpha1SessionRecordingConfig config) => $"/var/lib/session-recording/node-{Hash($"{config.Namespace()}/{config.Name()}")}";
+
     /// <summary>ClusterRoleBinding that lets the kube-agents impersonate.</summary>
     public static string KubeAgentClusterRoleBinding(V1Alpha1SessionRecordingConfig config) =>
         $"sessionrecording:{config.Namespace()}:{Scoped(config)}:kube-agent";

@@ -1,5 +1,7 @@
 using k8s.Models;
+using KubeAgent.Commands;
 using KubeAgent.Configuration;
+using Recorder.Host.Commands;
 using Recorder.Host.Configuration;
 using Recorder.Streaming.Recording;
 
@@ -91,6 +93,37 @@ public sealed class ConfigFileTests
             Assert.Equal(Case.Named(name).Config.Name(), AgentConfigReader.Read(map.Data!["agent.yaml"]).Name);
         }
     }
+
+    [Fact]
+    public void The_nodes_file_says_what_the_config_says()
+    {
+        SessionRecordingConfig config = NodeFile("{ mode: node, recordInput: never, recorder: { spool: { size: 2Gi, maxLoss: 2s } }, ssh: { port: 2222, failureMode: FailOpen, nodes: { enabled: true } } }");
+
+        Assert.Equal((RecordingMode.Node, "FailOpen", RecordInput.Never, 2222), (config.Mode, config.FailureMode.ToString(), config.RecordInput, config.Ssh.Port));
+        Assert.Equal((2L << 30, TimeSpan.FromSeconds(2)), (config.Spool.Size, config.Spool.MaxLoss));
+    }
+
+    [Fact]
+    public void A_node_that_streams_to_the_collector_has_no_spool() =>
+        Assert.Equal((RecordingMode.NodeSync, 3022), NodeFile("{ mode: node-sync, ssh: { nodes: { enabled: true } } }") is var config ? (config.Mode, config.Ssh.Port) : default);
+
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("sync")]
+    [InlineData("async")]
+    [InlineData("off")]
+    [InlineData("nodes")]
+    public void The_programs_know_the_options_that_they_are_given(string name) => Assert.All(
+        Case.Named(name).Workloads.Select(Templates.Of).OfType<V1PodTemplateSpec>().Select(template => template.Spec!.Containers!.Single()),
+        container => Assert.Empty((container.Args![0] switch
+        {
+            "collector" => CollectorCommand.Create(),
+            "node" => NodeCommand.Create(),
+            _ => ServeCommand.Create(),
+        }).Parse([.. container.Args.Skip(1)]).Errors));
+
+    private static SessionRecordingConfig NodeFile(string spec) =>
+        ConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-node").Data!["config.yaml"]);
 
     private static SessionRecordingConfig CollectorFile(string spec) =>
         ConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-collector").Data!["config.yaml"]);

@@ -17,7 +17,7 @@ internal static class CollectorLease
                 Metadata = Objects.Owned(config, name, Labels.Collector),
                 Rules =
                 [
-                    Rule(name, "get", "update", "patch"),
+                    Rule(name, "get", "update"),
                     Rule(null, "create"), // What does not exist yet cannot be named.
                 ],
             },

@@ -11,6 +11,8 @@ internal static class CollectorStatefulSet
     // Before it is killed: streams that end, and the parts that are on their way to the store.
     private const int GraceSeconds = 60;
 
+    private const string PasswordFile = "audit/password";
+
     public static V1StatefulSet Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context, V1ConfigMap configMap) => new()
     {
         Metadata = Objects.Owned(config, Names.Collector(config), Labels.Collector),
@@ -35,18 +37,23 @@ internal static class CollectorStatefulSet
         ServiceAccountName = Names.Collector(config),
         AutomountServiceAccountToken = settings.HasLease,
         TerminationGracePeriodSeconds = GraceSeconds,
-        Containers = [Container(settings, context)],
+        Containers = [Container(config, settings, context)],
         Volumes =
         [
             Volumes.Configuration(
+            [
                 Volumes.File(Names.Collector(config), CollectorConfigMap.File, CollectorConfigMap.File),
                 Volumes.Certificate(Names.CollectorTls(config), "tls"),
-                Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt")),
+                Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt"),
+                .. config.Spec.Audit?.PasswordSecretRef is { } password
+                    ? (V1VolumeProjection[])[Volumes.SecretFile(password.Name, "password", PasswordFile)]
+                    : [],
+            ]),
             Volumes.Temporary(),
         ],
     };
 
-    private static V1Container Container(Settings settings, ResourceContext context)
+    private static V1Container Container(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
     {
         V1Container container = Containers.Restricted(
             "collector",
@@ -60,6 +67,8 @@ internal static class CollectorStatefulSet
                 "--key", $"{Paths.Configuration}/tls/tls.key",
                 "--client-ca", Paths.Authorities,
                 "--health", $"0.0.0.0:{Ports.Health}",
+                .. settings.HasLease ? (string[])["--lease", $"{config.Namespace()}/{Names.Collector(config)}"] : [],
+                .. config.Spec.Audit?.PasswordSecretRef is null ? (string[])[] : ["--audit-password-file", $"{Paths.Configuration}/{PasswordFile}"],
             ],
             settings.CollectorResources);
         container.Ports = [Containers.Port(Ports.CollectorName, Ports.Collector), Containers.Port(Ports.HealthName, Ports.Health)];

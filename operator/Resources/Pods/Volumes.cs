@@ -26,6 +26,11 @@ internal static class Volumes
         ConfigMap = new V1ConfigMapProjection { Name = configMap, Items = [new V1KeyToPath { Key = key, Path = path }] },
     };
 
+    public static V1VolumeProjection SecretFile(string secret, string key, string path) => new()
+    {
+        Secret = new V1SecretProjection { Name = secret, Items = [new V1KeyToPath { Key = key, Path = path }] },
+    };
+
     /// <summary>A certificate and its key, as <c>FOLDER/tls.crt</c> and <c>FOLDER/tls.key</c>.</summary>
     public static V1VolumeProjection Certificate(string secret, string folder) => new()
     {
@@ -36,12 +41,8 @@ internal static class Volumes
         },
     };
 
-    /// <summary>All keys of a Secret, as files in a folder of their own.</summary>
-    public static V1Volume Secret(string volume, string secret) => new()
-    {
-        Name = volume,
-        Secret = new V1SecretVolumeSource { SecretName = secret, DefaultMode = GroupReadable },
-    };
+    public static V1Volume OfHost(string name, string path, string type) =>
+        new() { Name = name, HostPath = new V1HostPathVolumeSource { Path = path, Type = type } };
 
     public static V1PersistentVolumeClaim Claim(string name, ResourceQuantity size, string? storageClassName) => new()
     {

@@ -21,10 +21,18 @@ internal static class NodeCommand
         Option<string?> certificate = new("--cert") { Description = "PEM certificate of this node (OU=recorders)", HelpName = "FILE" };
         Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
         Option<string?> authority = new("--ca") { Description = "PEM certificates that vouch for the collector", HelpName = "FILE" };
+        Option<bool> sshd = new("--sshd") { Description = "also run a private sshd, on spec.ssh.port" };
+        Option<string?> users = new("--user-ca") { Description = "with --sshd: public keys that sign user certificates; then nothing else lets users in", HelpName = "FILE" };
+        Option<string> machine = new("--machine")
+        {
+            Description = "with --sshd, in a container: where the file system of the machine is, whose sshd and users these are; --state must be the same folder in both",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "/",
+        };
         Option<string?> health = CommonOptions.Health("");
         Command command = new("node", "Takes the sessions of `recorder shell` on this machine and records them.")
         {
-            file, state, collectors, certificate, key, authority, health,
+            file, state, collectors, certificate, key, authority, health, sshd, users, machine,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -39,8 +47,9 @@ internal static class NodeCommand
                     CaFile = result.GetValue(authority),
                 }),
             ];
-            return NodeRole.RunAsync(
-                config, StateDirectory.Create(result.GetValue(state)!), endpoints, CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken);
+            StateDirectory directory = StateDirectory.Create(result.GetValue(state)!);
+            NodeSsh? ssh = NodeSsh.From(result.GetValue(sshd), result.GetValue(users), result.GetValue(machine)!, config, directory);
+            return NodeRole.RunAsync(config, directory, endpoints, ssh, CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken);
         });
         return command;
     }

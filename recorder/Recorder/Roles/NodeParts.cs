@@ -1,5 +1,6 @@
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
+using Recorder.Sessions.Ssh.Machine;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
@@ -22,14 +23,15 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>Opens the spool and completes what a dead process left in it.</summary>
     public static async Task<NodeParts> OpenAsync(
-        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, Accounts accounts, ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         SpoolOptions? spool = config.Mode == RecordingMode.NodeSync
             ? null
             : new SpoolOptions { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
         RecordingPipeline recording = await RecordingPipeline.OpenAsync(spool, new CollectorSinkOptions(), collectors, logs, time, cancellationToken);
-        NodeDaemon daemon = new(OptionsOf(config, state), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
+        NodeDaemon daemon = new(OptionsOf(config, state, accounts), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
         return new NodeParts(recording, daemon);
     }
 
@@ -41,8 +43,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _recording.DisposeAsync();
 
-    private static NodeDaemonOptions OptionsOf(SessionRecordingConfig config, StateDirectory state) => new()
+    private static NodeDaemonOptions OptionsOf(SessionRecordingConfig config, StateDirectory state, Accounts accounts) => new()
     {
+        Accounts = accounts,
         SocketPath = state.NodeSocket,
         Mode = config.Mode == RecordingMode.NodeSync ? "node-sync" : "node",
         Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.Mode == RecordingMode.NodeSync },

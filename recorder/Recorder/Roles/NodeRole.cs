@@ -2,6 +2,7 @@ using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
+using Recorder.Sessions.Ssh.Machine;
 using Recorder.Streaming.Wire;
 using Recorder.Telemetry;
 
@@ -11,7 +12,8 @@ namespace Recorder.Host.Roles;
 internal static class NodeRole
 {
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<CollectorClientOptions> endpoints, IPEndPoint? health, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<CollectorClientOptions> endpoints, NodeSsh? ssh, IPEndPoint? health,
+        CancellationToken cancellationToken)
     {
         if (config.Mode == RecordingMode.Off)
         {
@@ -23,13 +25,24 @@ internal static class NodeRole
         CollectorClient[] collectors = [.. endpoints.Select(endpoint => new CollectorClient(endpoint, TimeProvider.System))];
         try
         {
-            await using NodeParts node = await NodeParts.OpenAsync(config, state, collectors, logs, cancellationToken);
-            using CancellationTokenSource stop = new();
+            await using NodeParts node = await NodeParts.OpenAsync(config, state, collectors, ssh?.Accounts ?? new Accounts(), logs, cancellationToken);
+            using CancellationTokenSource stop = new(), stopSshd = new();
             Task running = node.RunAsync(stop.Token);
             await Task.WhenAny(node.Daemon.Listening, running);
+            Task sshd = ssh?.RunAsync(logs, stopSshd.Token) ?? Task.CompletedTask;
+            if (ssh is not null)
+            {
+                await PortProbe.WaitAsync(config.Ssh.Port, sshd, cancellationToken);
+            }
+
             await told.ServeAsync(health, new HealthAnswers(_ => Task.FromResult(node.Problem)), logs, cancellationToken);
-            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{told.ReadyText}");
-            await Task.WhenAny(Stopping.WaitAsync(cancellationToken), running);
+            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{told.ReadyText}");
+            Task asked = Stopping.WaitAsync(cancellationToken);
+            await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));
+
+            // No new sessions, then the running ones, then what they recorded.
+            await stopSshd.CancelAsync();
+            await sshd;
             await stop.CancelAsync();
             await running;
             return 0;

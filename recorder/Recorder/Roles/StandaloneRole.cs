@@ -2,6 +2,7 @@ using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Sessions.Ssh;
+using Recorder.Sessions.Ssh.Machine;
 
 namespace Recorder.Host.Roles;
 
@@ -49,7 +50,7 @@ internal static class StandaloneRole
     {
         // The same identity as over the collector's socket: spooled uploads can be resumed by `recorder node` later.
         await using NodeParts node = await NodeParts.OpenAsync(
-            config, state, [collector.Core.For($"uid:{ProcessUser.Id}")], logs, cancellationToken);
+            config, state, [collector.Core.For($"uid:{ProcessUser.Id}")], new Accounts(), logs, cancellationToken);
         using CancellationTokenSource stopSshd = new(), stopNode = new();
         PrivateSshdOptions sshd = SshdOptionsOf(config, state, authorizedKeysFile);
         bool servesSsh = config.Ssh.Enabled && PrivateSshd.IsInstalled(sshd);

@@ -12,7 +12,8 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>OpenSSH's server and key tools are there.</summary>
-    public static bool IsInstalled(PrivateSshdOptions options) => File.Exists(options.SshdPath) && File.Exists(options.SshKeygenPath);
+    public static bool IsInstalled(PrivateSshdOptions options) =>
+        File.Exists(options.InRoot(options.SshdPath)) && File.Exists(options.InRoot(options.SshKeygenPath));
 
     /// <summary>Runs sshd until cancelled, starting it again when it ends. Sessions that are running outlive the listener.</summary>
     /// <exception cref="IOException">Its configuration or host key is not accepted.</exception>
@@ -43,9 +44,9 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Directory, Private);
-        if (Environment.UserName == "root" && !Directory.Exists(PrivilegeSeparation))
+        if (Environment.UserName == "root" && !Directory.Exists(options.InRoot(PrivilegeSeparation)))
         {
-            Directory.CreateDirectory(PrivilegeSeparation, Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+            Directory.CreateDirectory(options.InRoot(PrivilegeSeparation), Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
                 | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
 
@@ -133,7 +134,7 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         }
     }
 
-    private static async Task RunToolAsync(string path, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task RunToolAsync(string path, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using Process tool = Start(path, arguments);
         string errors = await tool.StandardError.ReadToEndAsync(cancellationToken);
@@ -144,8 +145,11 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         }
     }
 
-    private static Process Start(string path, IReadOnlyList<string> arguments) =>
-        Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+    private Process Start(string path, IReadOnlyList<string> arguments)
+    {
+        string[] command = [.. options.Launcher, path, .. arguments];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, UseShellExecute = false })!;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "sshd {Pid} serves port {Port}")]
     private partial void LogStarted(int pid, int port);

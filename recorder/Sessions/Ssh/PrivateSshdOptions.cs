@@ -31,8 +31,20 @@ public sealed record PrivateSshdOptions
 
     public string SshKeygenPath { get; init; } = "/usr/bin/ssh-keygen";
 
+    /// <summary>
+    /// Where the file system of the machine is, whose sshd and whose users these are: not "/" in a container. <see cref="Directory"/> must
+    /// be at the same path in both.
+    /// </summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>Program and first arguments that run what follows in <see cref="Root"/>; none: it is run as it is.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>Wait before sshd is started again when it ended by itself.</summary>
     public TimeSpan RestartPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A path of the machine's, as we see it.</summary>
+    internal string InRoot(string path) => Path.Join(Root, path);
 
     internal string ConfigurationFile => Path.Combine(Directory, "sshd_config");
 

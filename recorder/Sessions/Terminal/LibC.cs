@@ -146,6 +146,15 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "posix_spawnp")]
     internal static partial int Spawn(int* pid, byte* file, byte* actions, byte* attributes, byte** argv, byte** environment);
 
+    [LibraryImport("libc", EntryPoint = "chroot", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeRoot(string path);
+
+    [LibraryImport("libc", EntryPoint = "chdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeFolder(string path);
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
+    internal static partial int Execute(byte* path, byte** argv, byte** environment);
+
     [LibraryImport("libc", EntryPoint = "getpwuid_r")]
     internal static partial int GetPasswordEntry(uint uid, byte* entry, byte* buffer, nuint size, byte** result);
 }

@@ -46,7 +46,10 @@ public sealed class TlsStage : IAsyncLifetime
     /// <param name="certificate">Which certificate it shows, if any.</param>
     /// <param name="authority">Whom it trusts.</param>
     /// <param name="state">Its directory; by default a new one.</param>
-    internal async Task<NodeProcess> StartNodeAsync(string mode, string? certificate, string authority = "ca.pem", string? state = null)
+    /// <param name="sshPort">Of its sshd, if it runs one.</param>
+    /// <param name="more">Arguments.</param>
+    internal async Task<NodeProcess> StartNodeAsync(
+        string mode, string? certificate, string authority = "ca.pem", string? state = null, int sshPort = 3022, IReadOnlyList<string>? more = null)
     {
         state ??= PathOf($"node-{Interlocked.Increment(ref _nodes)}");
         string config = $"{state}.yaml";
@@ -54,10 +57,10 @@ public sealed class TlsStage : IAsyncLifetime
             apiVersion: sessionrecording.dev/v1alpha1
             kind: SessionRecordingConfig
             metadata: { name: test }
-            spec: { mode: {{mode}} }
+            spec: { mode: {{mode}}, ssh: { port: {{sshPort}} } }
             """);
         return new NodeProcess(state, await RecorderProcess.StartAsync(
-            ["node", "-f", config, "--state", state, "--collector", Endpoint, .. Shown(certificate), "--ca", PathOf(authority)]));
+            ["node", "-f", config, "--state", state, "--collector", Endpoint, .. Shown(certificate), "--ca", PathOf(authority), .. more ?? []]));
     }
 
     /// <summary><c>recordings COMMAND --server …</c></summary>

@@ -1,3 +1,4 @@
+using Recorder.Sessions.Ssh.Machine;
 using Recorder.Streaming.Recording;
 
 namespace Recorder.Sessions.Ssh.Node;
@@ -28,6 +29,9 @@ public sealed record NodeDaemonOptions
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     public string Version { get; init; } = "";
+
+    /// <summary>Gives users their names.</summary>
+    public Accounts Accounts { get; init; } = new();
 
     public int MaxSessions { get; init; } = 10_000;
 

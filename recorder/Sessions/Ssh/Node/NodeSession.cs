@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Recorder.Format;
 using Recorder.Protocols;
 using Recorder.Protocols.Node;
-using Recorder.Sessions.Terminal;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 
@@ -95,7 +94,7 @@ internal sealed partial class NodeSession(
     {
         PeerCredentials peer = connection.Peer;
         var session = SessionId.New(time);
-        string login = PasswordEntry.Find(peer.Uid)?.Name ?? $"uid-{peer.Uid}";
+        string login = options.Accounts.NameOf(peer.Uid);
         SessionIdentity identity = SessionIdentity.From(open, login, SshdAncestry.IsStartedBySshd(peer.Pid, peer.Uid));
         var context = new SessionContext(session, options.ClusterName, identity.User.User, ServerMetadataOf(options)) { Kind = Kind };
         var events = new SessionEvents(options, identity, open, time.GetUtcNow());
@@ -123,7 +122,7 @@ internal sealed partial class NodeSession(
     {
         uint uid = connection.Peer.Uid;
         bool proven = SessionId.TryParse(lost.SessionId, out SessionId session) && tickets.IsValid(lost.Ticket.Span, session, uid);
-        string user = PasswordEntry.Find(uid)?.Name ?? $"uid-{uid}";
+        string user = options.Accounts.NameOf(uid);
         losses.Report(new RecordingLoss(
             proven ? session : SessionId.New(time), user, Track.Main, NotInFuture(lost.SinceUnixMilliseconds), 0, 0, 0, lost.Reason, IsFinal: true));
         await connection.SendAsync(new byte[] { (byte)NodeFrameType.Closed, 0, 0, 0, 0 }, stopping);
