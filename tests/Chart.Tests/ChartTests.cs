@@ -35,7 +35,7 @@ public sealed class ChartTests
 
         AssertSame(crd["spec"], ChartFiles.Find(rendered, "CustomResourceDefinition", (string)crd["metadata"]!["name"]!)["spec"]);
         JsonObject[] roles = [.. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "config", "rbac"), "*role.yaml").SelectMany(file => ConfigObjects(file))];
-        Assert.Equal(6, roles.Length);
+        Assert.Equal(7, roles.Length);
         Assert.All(roles, role =>
         {
             JsonObject inChart = ChartFiles.Find(rendered, (string)role["kind"]!, (string)role["metadata"]!["name"]!);

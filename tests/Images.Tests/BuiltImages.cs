@@ -11,6 +11,7 @@ public sealed class BuiltImages : IAsyncLifetime
 {
     private const string Prefix = "localhost/session-recording-test", Tag = "test";
     private const uint NonRoot = 65532;
+    private const UnixFileMode FsGroup = UnixFileMode.SetGroup | (UnixFileMode)0b111_111_101; // 2775
 
     private readonly DirectoryInfo _storage = Directory.CreateTempSubdirectory("images-");
 
@@ -52,12 +53,13 @@ public sealed class BuiltImages : IAsyncLifetime
         "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", // Else podman raises them, which not every root may.
     ];
 
-    /// <summary>A folder that belongs to the user of the images, as a volume with fsGroup does.</summary>
+    /// <summary>A folder as a kubelet mounts a volume with fsGroup: root's, and open to the group of the images' user.</summary>
     public string Volume(string name)
     {
         DirectoryInfo folder = _storage.CreateSubdirectory(name);
-        using Process chown = Process.Start("chown", [$"{NonRoot}:{NonRoot}", folder.FullName]);
+        using Process chown = Process.Start("chown", [$"0:{NonRoot}", folder.FullName]);
         chown.WaitForExit();
+        File.SetUnixFileMode(folder.FullName, FsGroup);
         return folder.FullName;
     }
 

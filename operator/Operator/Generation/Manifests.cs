@@ -28,7 +28,8 @@ internal static class Manifests
         files["docs/crd.md"] = CrdReference.Write(crd);
         files[$"{Chart}/crd.yaml"] = files["config/crd/sessionrecordingconfigs.yaml"];
         CopyFolder(root, "config/rbac", "*role.yaml", $"{Chart}/rbac", files);
-        CopyFolder(root, "config/observability", "*", $"{Chart}/observability", files);
+        CopyFolder(root, "config/observability", "alerts.yaml", $"{Chart}/observability", files);
+        CopyFolder(root, "config/observability", "*.json", $"{Chart}/observability", files);
         return files;
     }
 
