@@ -73,8 +73,10 @@ internal sealed class CommandConnection : ConnectionTap
 
     internal override void Sent() => _server.Mark();
 
-    internal override IReadOnlyList<byte[]>? EndWith(string reason) =>
-        _server.EndWith(_protocol.StatusIsJson ? KubeStatus.Failure(500, "InternalError", reason) : Encoding.UTF8.GetBytes(reason));
+    // Not every client shows the status of a command on a terminal.
+    internal override IReadOnlyList<byte[]>? EndWith(SessionEnding ending) => _server.EndWith(
+        _protocol.StatusIsJson ? ending.ToStatus() : Encoding.UTF8.GetBytes(ending.Told),
+        ending.IsTermination && _request is { Tty: true, Stdout: true } ? ending.ToOutput(isTerminal: true) : default(ReadOnlyMemory<byte>));
 
     internal override async ValueTask FinishAsync(string? reason, CancellationToken cancellationToken)
     {

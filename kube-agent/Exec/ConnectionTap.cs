@@ -30,7 +30,7 @@ internal abstract class ConnectionTap : IDisposable
     internal abstract void Sent();
 
     /// <summary>What tells the client why its session ends, if it can be told.</summary>
-    internal abstract IReadOnlyList<byte[]>? EndWith(string reason);
+    internal abstract IReadOnlyList<byte[]>? EndWith(SessionEnding ending);
 
     /// <summary>Records what is known only at the end.</summary>
     /// <param name="reason">Why it was ended; null: it ended by itself.</param>

@@ -48,16 +48,22 @@ public sealed partial class ExecSession : IAsyncDisposable
             ?? throw new ArgumentException($"'{upgrade}' with '{subprotocol}' cannot be recorded", nameof(subprotocol));
         var up = new StreamRelay(client, upstream, tap.FromClientAsync, () => { });
         var down = new StreamRelay(upstream, client, tap.FromServerAsync, tap.Sent);
-        (bool serverHungUp, string? reason) = await CarryAsync(up, down, stopping);
-        bool isTold = reason is not null && !down.IsBroken && await TellAsync(client, tap.EndWith($"{reason}; this session has been ended"));
-        await FinishAsync(up.Carried, down.Carried, cancellation => tap.FinishAsync(reason, cancellation));
-
-        if (reason is not null)
+        (bool serverHungUp, SessionEnding? ending) = await CarryAsync(up, down, stopping);
+        if (ending is { IsTermination: true })
         {
-            LogEnded(Id, reason);
+            await RecordAsync(ending); // As with all that its user reads: there first.
+        }
+
+        bool isTold = ending is not null && !down.IsBroken && await TellAsync(client, tap.EndWith(ending));
+        await FinishAsync(up.Carried, down.Carried, cancellation => tap.FinishAsync(ending?.Reason, cancellation));
+
+        if (ending is not null)
+        {
+            LogEnded(Id, ending.Reason);
             if (!_recorder.Failure.IsCompleted) // That is counted where it failed.
             {
-                RecordingMetrics.Terminated(_request.Kind.ToWord(), stopping.IsCancellationRequested ? "stopping" : "relay");
+                string cause = ending.IsTermination ? "operator" : stopping.IsCancellationRequested ? "stopping" : "relay";
+                RecordingMetrics.Terminated(_request.Kind.ToWord(), cause);
             }
         }
 
@@ -81,12 +87,13 @@ public sealed partial class ExecSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _recorder.DisposeAsync();
 
     /// <summary>Both directions, until the first of them ends.</summary>
-    private async Task<(bool ServerHungUp, string? Reason)> CarryAsync(StreamRelay up, StreamRelay down, CancellationToken stopping)
+    private async Task<(bool ServerHungUp, SessionEnding? Ending)> CarryAsync(StreamRelay up, StreamRelay down, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var cutting = new CancellationTokenSource();
         using var patience = new CancellationTokenSource();
         _ = _recorder.Failure.ContinueWith(_ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = _recorder.Terminated.ContinueWith(_ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
 
         Task<string?> input = up.RunAsync(ending.Token, ending.Token);
         Task<string?> output = down.RunAsync(ending.Token, cutting.Token);
@@ -101,10 +108,29 @@ public sealed partial class ExecSession : IAsyncDisposable
         string? reason = (await first) ?? (await input) ?? (await output);
         if (_recorder.Failure.IsCompleted)
         {
-            return (serverHungUp, StreamRelay.Unavailable(await _recorder.Failure));
+            return (serverHungUp, new SessionEnding(StreamRelay.Unavailable(await _recorder.Failure), IsTermination: false));
         }
 
-        return (serverHungUp, serverHungUp ? null : reason ?? (stopping.IsCancellationRequested ? "the agent is stopping" : null));
+        if (!serverHungUp && reason is null && _recorder.Terminated.IsCompletedSuccessfully)
+        {
+            return (false, new SessionEnding((await _recorder.Terminated).Line, IsTermination: true));
+        }
+
+        reason ??= stopping.IsCancellationRequested ? "the agent is stopping" : null;
+        return (serverHungUp, serverHungUp || reason is null ? null : new SessionEnding(reason, IsTermination: false));
+    }
+
+    private async Task RecordAsync(SessionEnding ending)
+    {
+        using var bound = new CancellationTokenSource(_options.StopTimeout, _time);
+        try
+        {
+            await _recorder.PrintAsync(_request.Tty ? OutputStream.Stdout : OutputStream.Stderr, ending.ToOutput(_request.Tty), bound.Token);
+        }
+        catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
+        {
+            LogIncomplete(Id, failure.Message); // It ends all the same.
+        }
     }
 
     private async Task FinishAsync(long fromClient, long toClient, Func<CancellationToken, ValueTask> last)

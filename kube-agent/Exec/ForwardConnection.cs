@@ -50,8 +50,8 @@ internal sealed class ForwardConnection : ConnectionTap
 
     internal override void Sent() => _canTell = _server.IsBetweenFrames;
 
-    internal override IReadOnlyList<byte[]>? EndWith(string reason) =>
-        _canTell ? ForwardEnding.Write(_protocol, _streams.Open, Encoding.UTF8.GetBytes(reason)) : null;
+    internal override IReadOnlyList<byte[]>? EndWith(SessionEnding ending) =>
+        _canTell ? ForwardEnding.Write(_protocol, _streams.Open, Encoding.UTF8.GetBytes(ending.Told)) : null;
 
     internal override async ValueTask FinishAsync(string? reason, CancellationToken cancellationToken)
     {

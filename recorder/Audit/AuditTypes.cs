@@ -18,6 +18,9 @@ public static class AuditTypes
     /// <summary>Ours: a recording was completed although some of its events never came.</summary>
     public const string RecordingGap = "recording.gap";
 
+    /// <summary>Ours: somebody has ended a session that ran. Its user is who did, and not whose session it is.</summary>
+    public const string SessionTerminated = "session.terminated";
+
     internal const string TrackField = "track";
     internal const string RevisionField = "revision";
     internal const string SizeField = "size";

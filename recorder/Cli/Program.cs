@@ -31,7 +31,7 @@ catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;
 }
-catch (Exception error) when (error is RecordingSourceException or StorageException or RecordFormatException or UnauthorizedAccessException)
+catch (Exception error) when (error is k8s.KubeConfigException or RecordingSourceException or StorageException or RecordFormatException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"recordings: {error.Message}");
     return ExitCode.Failed;

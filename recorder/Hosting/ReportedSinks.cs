@@ -16,17 +16,19 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
             return sink;
         }
 
-        reporter.OnStarted(key.Session);
         return new ReportedSink(sink, key.Session, reporter);
     }
 
     private sealed class ReportedSink(IRecordSink sink, SessionId session, SessionReporter reporter) : IRecordSink
     {
+        private readonly Task<SessionTermination> _terminated = FirstAsync(reporter.OnStarted(session), sink.Terminated);
         private bool _ended;
 
         public long DurableIndex => sink.DurableIndex;
 
         public Task Failed => sink.Failed;
+
+        public Task<SessionTermination> Terminated => _terminated;
 
         public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken) => sink.AppendAsync(batch, cancellationToken);
 
@@ -44,5 +46,9 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
 
             return sink.DisposeAsync();
         }
+
+        // Told by the stream at once (sync), by a report's answer otherwise.
+        private static async Task<SessionTermination> FirstAsync(Task<SessionTermination> reported, Task<SessionTermination> streamed) =>
+            await await Task.WhenAny(reported, streamed);
     }
 }

@@ -22,7 +22,8 @@ public interface ICollector
     Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken);
 
     /// <summary>Refreshes the trackers of running sessions, closes those of ended ones, and keeps events of lost recordings.</summary>
-    Task ReportAsync(SessionReport report, CancellationToken cancellationToken);
+    /// <returns>Which of the running sessions are to end; again with each report.</returns>
+    Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken);
 }
 
 /// <summary>One track being taken in. Used by one caller at a time.</summary>
@@ -39,6 +40,9 @@ public interface ICollectorTrack : IAsyncDisposable
     /// other calls it may run beside them.
     /// </summary>
     Task WaitDurableAsync(long index, CancellationToken cancellationToken);
+
+    /// <summary>Completes when somebody has ended the session. Only of a live main track; and it may be cancelled when the track is left.</summary>
+    Task<SessionTermination> Terminated => SessionTermination.Never;
 
     /// <summary>
     /// Takes a batch (its memory is the caller's again afterwards); waits while the bounded window of unacknowledged bytes is full. Events

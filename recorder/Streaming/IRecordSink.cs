@@ -31,6 +31,9 @@ public interface IRecordSink : IAsyncDisposable
     /// </summary>
     Task Failed => _never;
 
+    /// <summary>Completes when somebody has ended the session. A sink goes on to take what is recorded of its end.</summary>
+    Task<SessionTermination> Terminated => SessionTermination.Never;
+
     /// <summary>Ends the track: flushes, and marks it as complete. Sync: the recording is stored when this returns.</summary>
     ValueTask CompleteAsync(CancellationToken cancellationToken);
 }

@@ -19,6 +19,10 @@ internal sealed record AgentConfig
     public KubernetesConfig Kubernetes { get; init; } = new();
     public required AuthenticationConfig Authentication { get; init; }
     public required RecordingConfig Recording { get; init; }
+
+    /// <summary>Null: recordings are not to be had through the agent.</summary>
+    public RecordingsConfig? Recordings { get; init; }
+
     public LimitsConfig Limits { get; init; } = new();
 }
 
@@ -72,6 +76,11 @@ internal sealed record RecordingConfig
     /// <summary>Labels of pods that are recorded.</summary>
     public IReadOnlyList<string> PodLabels { get; init; } = [];
 }
+
+/// <summary><c>spec.recordings</c>: users list, play and end sessions through the agent.</summary>
+/// <param name="Namespace">In which they need the right to <c>sessions.sessionrecording.dev</c>.</param>
+/// <param name="Collectors">With the agent's certificate that lets it act for them (OU=agents).</param>
+internal sealed record RecordingsConfig(string Namespace, IReadOnlyList<CollectorClientOptions> Collectors);
 
 /// <summary><c>spec.limits</c>.</summary>
 /// <param name="Connections">Connections of clients at once.</param>

@@ -26,6 +26,7 @@ internal static class AgentConfigReader
             Kubernetes = ReadKubernetes(spec.Mapping("kubernetes")),
             Authentication = ReadAuthentication(spec.Mapping("authentication"), spec),
             Recording = RecordingConfigReader.Read(spec.Mapping("recording") ?? throw spec.Error("recording", "is missing; it holds mode and collectors")),
+            Recordings = spec.Mapping("recordings") is { } recordings ? RecordingConfigReader.ReadRecordings(recordings) : null,
             Limits = ReadLimits(spec.Mapping("limits")),
         };
         spec.End();

@@ -35,7 +35,7 @@ internal static class RecordingConfigReader
             IsSync = isSync,
             FailureMode = failureMode ?? FailureMode.FailClosed,
             RecordInput = recording.Choice("recordInput", RecordInputs) ?? RecordInput.NonInteractive,
-            Collectors = ReadCollectors(recording),
+            Collectors = ReadCollectors(recording, "recorders"),
             Spool = ReadSpool(recording, isSync),
             Cluster = recording.String("cluster") ?? "",
             PodLabels = recording.Strings("podLabels"),
@@ -44,7 +44,17 @@ internal static class RecordingConfigReader
         return config;
     }
 
-    private static CollectorClientOptions[] ReadCollectors(YamlFields recording)
+    /// <summary><c>spec.recordings</c>.</summary>
+    public static RecordingsConfig ReadRecordings(YamlFields recordings)
+    {
+        RecordingsConfig config = new(
+            recordings.String("namespace") ?? throw recordings.Error("namespace", "is missing: where users need the right to sessions.sessionrecording.dev"),
+            ReadCollectors(recordings, "agents"));
+        recordings.End();
+        return config;
+    }
+
+    private static CollectorClientOptions[] ReadCollectors(YamlFields recording, string unit)
     {
         IReadOnlyList<string> endpoints = recording.Strings("collectors");
         if (endpoints.Count == 0)
@@ -64,7 +74,7 @@ internal static class RecordingConfigReader
 
             if (isSecure && (certificate is null || key is null))
             {
-                throw recording.Error("certificateFile", "is missing: a collector over https wants a certificate (OU=recorders), with keyFile");
+                throw recording.Error("certificateFile", $"is missing: a collector over https wants a certificate (OU={unit}), with keyFile");
             }
         }
 

@@ -4,6 +4,7 @@ using KubeAgent.Configuration;
 using KubeAgent.Exec;
 using KubeAgent.Forwarding;
 using KubeAgent.Impersonation;
+using KubeAgent.Recordings;
 using KubeAgent.Sessions;
 using KubeAgent.Upstream;
 using KubeOps.KubernetesClient;
@@ -132,11 +133,13 @@ internal sealed class Agent : IAsyncDisposable
             ? new CertificateAuthenticator(new ClientAuthorities(file, RereadPeriod, _time), _time)
             : null;
         Forwarder forwarder = new(apiServer, _config.Kubernetes.AnswerTimeout, _time);
+        ApiAccessReviewer reviewer = new(client, authentication.Cache.Timeout, _time);
         RequestHandler handler = new(
             new RequestAuthenticator(certificates, tokens),
-            new ImpersonationPolicy(new ApiAccessReviewer(client, authentication.Cache.Timeout, _time), _time),
+            new ImpersonationPolicy(reviewer, _time),
             forwarder,
             await OpenSessionsAsync(apiServer, forwarder, cancellationToken),
+            OpenRecordings(reviewer),
             _logs.CreateLogger<RequestHandler>(),
             _time,
             _stopping.Token);
@@ -167,6 +170,12 @@ internal sealed class Agent : IAsyncDisposable
             forwarder, new PodReader(apiServer, recording.PodLabels, _time), bounds,
             new SessionStop(_stopping.Token, _ending.Token), _time, _logs.CreateLogger<PodSessions>());
     }
+
+    private RecordingsApi? OpenRecordings(ApiAccessReviewer reviewer) => _config.Recordings is not { } recordings
+        ? null
+        : new RecordingsApi(
+            [.. recordings.Collectors.Select(collector => Own(CollectorHttp.Create(collector)))], recordings.Namespace, reviewer,
+            _logs.CreateLogger<RecordingsApi>());
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -1,6 +1,7 @@
 using KubeAgent.Authentication;
 using KubeAgent.Forwarding;
 using KubeAgent.Impersonation;
+using KubeAgent.Recordings;
 using KubeAgent.Sessions;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +9,7 @@ namespace KubeAgent.Serving;
 
 /// <summary>One request, from the client's headers to the end of the answer.</summary>
 internal sealed partial class RequestHandler(
-    RequestAuthenticator authenticator, ImpersonationPolicy impersonation, Forwarder forwarder, PodSessions sessions,
+    RequestAuthenticator authenticator, ImpersonationPolicy impersonation, Forwarder forwarder, PodSessions sessions, RecordingsApi? recordings,
     ILogger<RequestHandler> logger, TimeProvider time, CancellationToken stopping)
 {
     public async Task HandleAsync(HttpContext context)
@@ -80,6 +81,14 @@ internal sealed partial class RequestHandler(
         {
             throw new RefusedException(KubeStatus.Forbidden(
                 "only exec, attach and port-forward may change the protocol here: what else is said on such a connection would not be recorded"));
+        }
+
+        if (RecordingsRequest.Is(target))
+        {
+            await (recordings ?? throw new RefusedException(new KubeStatus(
+                StatusCodes.Status404NotFound, "NotFound", "recordings are not to be had through this agent: its configuration has no spec.recordings")))
+                .HandleAsync(context, target, login, user, cancellationToken);
+            return;
         }
 
         if (target.Kind == TargetKind.NodeProxy && !NodeProxyRules.IsAllowed(request.Method, target.ProxyPath))

@@ -19,6 +19,8 @@ internal static class LsCommand
             Examples:
               recordings ls --dir records --user alice --since 7d
               recordings ls --server unix:///path/api.sock --kind kube --format json
+              recordings ls --live --watch
+              recordings ls --live --kubeconfig agent.kubeconfig
             """);
         SourceOptions sources = SourceOptions.AddTo(command);
         var user = new Option<string?>("--user") { Description = "only sessions of this user", HelpName = "NAME" };
@@ -27,9 +29,11 @@ internal static class LsCommand
         var target = new Option<string?>("--target") { Description = "only sessions on this host, pod, database, …", HelpName = "NAME" };
         Option<DateTimeOffset?> since = Options.Time("--since", $"started at or after: {Durations.TimeForms}", time);
         Option<DateTimeOffset?> until = Options.Time("--until", "started before", time);
+        var live = new Option<bool>("--live") { Description = "only sessions that run, and since when" };
+        var watch = new Option<bool>("--watch", "-w") { Description = $"with --live: show it anew every {LiveList.RefreshPeriod.TotalSeconds:0} s, until Ctrl-C" };
         Option<int> limit = Options.Limit(50);
         Option<string> format = Options.Format("table", "json", "yaml");
-        foreach (Option option in new Option[] { user, kind, target, since, until, limit, format })
+        foreach (Option option in new Option[] { user, kind, target, since, until, live, watch, limit, format })
         {
             command.Options.Add(option);
         }
@@ -45,11 +49,38 @@ internal static class LsCommand
                 Until = parsed.GetValue(until),
                 Limit = parsed.GetValue(limit),
             };
+            string chosen = parsed.GetValue(format)!;
+            bool watches = parsed.GetValue(watch);
+            if (watches && (!parsed.GetValue(live) || chosen != "table"))
+            {
+                throw new CommandException("--watch goes with --live, as a table", ExitCode.Usage);
+            }
+
+            if (parsed.GetValue(live))
+            {
+                HttpCatalog server = sources.OpenServer(parsed, "--live", time);
+                await (watches ? LiveList.WatchAsync(server, filter, time, cancellationToken) : ShowLiveAsync(server, filter, chosen, time, cancellationToken));
+                return ExitCode.Done;
+            }
+
             IReadOnlyList<SessionListing> sessions = await sources.OpenCatalog(parsed, time).ListAsync(filter, cancellationToken);
-            Show(sessions, parsed.GetValue(format)!);
+            Show(sessions, chosen);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task ShowLiveAsync(
+        HttpCatalog server, SessionFilter filter, string format, TimeProvider time, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SessionListing> sessions = await LiveList.ReadAsync(server, filter, time, cancellationToken);
+        if (format == "table")
+        {
+            LiveList.Write(sessions);
+            return;
+        }
+
+        Show(sessions, format);
     }
 
     private static void Show(IReadOnlyList<SessionListing> sessions, string format)

@@ -7,7 +7,7 @@ namespace Recorder.Cli.Commands;
 internal static class Root
 {
     private const string Examples = """
-        A RECORDING is a session id (with --dir or --server), a file (ours or Teleport's <sid>.tar), or - for stdin.
+        A RECORDING is a session id (with --dir, --server or --kubeconfig), a file (ours or Teleport's <sid>.tar), or - for stdin.
 
         Examples:
           recordings ls --dir /var/lib/session-recording/recordings --since 2h
@@ -15,6 +15,8 @@ internal static class Root
           recordings play session.tar --speed 4 --max-idle 2s
           recordings export session.tar --format html -o session.html
           recordings verify session.tar
+          recordings ls --live --kubeconfig agent.kubeconfig
+          recordings terminate 0198c0de-… --reason "change window is over"
 
         The environment variables RECORDINGS_DIR and RECORDINGS_SERVER say where recordings are when neither option does;
         without them, the collector that runs on this machine is asked.
@@ -22,7 +24,7 @@ internal static class Root
 
     public static RootCommand Create(TimeProvider time)
     {
-        var root = new RootCommand("List, play, export and check session recordings");
+        var root = new RootCommand("List, play, export and check session recordings; list and end sessions that run");
         ExamplesHelp.Add(root, $"{Examples}\n\n{ExitCode.Help}");
         ExamplesHelp.Install(root);
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -32,6 +34,7 @@ internal static class Root
         }
 
         root.Subcommands.Add(LsCommand.Create(time));
+        root.Subcommands.Add(TerminateCommand.Create(time));
         root.Subcommands.Add(PlayCommand.Create(time));
         root.Subcommands.Add(ExportCommand.Create(time));
         root.Subcommands.Add(VerifyCommand.Create(time));

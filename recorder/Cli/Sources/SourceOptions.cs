@@ -31,10 +31,17 @@ internal sealed class SourceOptions
     private readonly Option<string?> _key = new("--key") { Description = "its key (PEM)", HelpName = "FILE" };
     private readonly Option<string?> _authorities = new("--ca") { Description = "authorities that vouch for the server (PEM)", HelpName = "FILE" };
 
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig")
+    {
+        Description = "ask through the kube-agent that this file's context leads to, as the user it names", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _context = new("--context") { Description = "of that file [default: its current one]", HelpName = "NAME" };
+
     public static SourceOptions AddTo(Command command)
     {
         var options = new SourceOptions();
-        foreach (Option option in new[] { options._directory, options._server, options._certificate, options._key, options._authorities })
+        foreach (Option option in new[] { options._directory, options._server, options._certificate, options._key, options._authorities, options._kubeconfig, options._context })
         {
             command.Options.Add(option);
         }
@@ -44,13 +51,22 @@ internal sealed class SourceOptions
 
     public static Argument<string> RecordingArgument() => new("recording")
     {
-        Description = "session id (with --dir or --server), file, or - for stdin",
+        Description = "session id (with --dir, --server or --kubeconfig), file, or - for stdin",
         HelpName = "RECORDING",
     };
 
     /// <summary>The place that the options or the environment name.</summary>
     public ISessionCatalog OpenCatalog(ParseResult parsed, TimeProvider time) => FindCatalog(parsed, time) ?? throw new CommandException(
         $"name where the recordings are: --dir DIR or --server URL (or set {DirectoryVariable} or {ServerVariable})", ExitCode.Usage);
+
+    /// <summary>The server that the options or the environment name: a directory cannot say what runs.</summary>
+    public HttpCatalog OpenServer(ParseResult parsed, string command, TimeProvider time) => FindCatalog(parsed, time) switch
+    {
+        HttpCatalog server => server,
+        null => throw new CommandException(
+            $"{command} asks a collector: name it with --server URL (or set {ServerVariable}), or a kube-agent with --kubeconfig FILE", ExitCode.Usage),
+        _ => throw new CommandException($"{command} asks a collector (--server) or a kube-agent (--kubeconfig): a directory does not know which sessions run", ExitCode.Usage),
+    };
 
     /// <summary>The recording that the argument names.</summary>
     public async Task<IRecordingSource> OpenAsync(ParseResult parsed, string recording, TimeProvider time, CancellationToken cancellationToken)
@@ -83,6 +99,18 @@ internal sealed class SourceOptions
     {
         string? directory = parsed.GetValue(_directory);
         string? server = parsed.GetValue(_server);
+        if (parsed.GetValue(_kubeconfig) is { } kubeconfig)
+        {
+            return directory is null && server is null
+                ? new HttpCatalog(AgentHttp.Create(kubeconfig, parsed.GetValue(_context), time))
+                : throw new CommandException("--kubeconfig and --dir or --server are two places: name one", ExitCode.Usage);
+        }
+
+        if (parsed.GetValue(_context) is not null)
+        {
+            throw new CommandException("--context is one of the file that --kubeconfig names: give both", ExitCode.Usage);
+        }
+
         if (directory is not null && server is not null)
         {
             throw new CommandException("--dir and --server are two places: name one", ExitCode.Usage);

@@ -13,11 +13,14 @@ public sealed record SessionFilter
     /// <summary>Started before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>One of <see cref="SessionStates"/>.</summary>
+    public string? State { get; init; }
+
     /// <summary>At most this many, the newest.</summary>
     public int Limit { get; init; } = 50;
 
     public bool Matches(SessionListing session) =>
-        Is(User, session.User) && Is(Kind, session.Kind) && Is(Target, session.Target)
+        Is(User, session.User) && Is(Kind, session.Kind) && Is(Target, session.Target) && Is(State, session.State)
         && (Since is null || Since <= session.Started)
         && (Until is null || session.Started < Until);
 

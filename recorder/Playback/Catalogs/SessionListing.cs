@@ -43,6 +43,10 @@ public sealed record SessionListing
     /// <summary>What was run instead of a shell; empty for a shell.</summary>
     public string Command { get; init; } = "";
 
+    /// <summary>Seconds since a running session began; null unless it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Age { get; init; }
+
     [JsonIgnore]
     public TimeSpan? Length => Ended - Started;
 

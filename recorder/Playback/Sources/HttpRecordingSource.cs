@@ -87,7 +87,7 @@ public sealed class HttpRecordingSource(HttpClient http, SessionId session) : IR
         HttpResponseMessage response = await CollectorHttp.SendAsync(http, request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            CollectorHttp.ThrowUnlessSuccess(response, $"recording {session}");
+            await ServerWords.ThrowUnlessSuccessAsync(response, $"recording {session}", cancellationToken);
         }
 
         return response;

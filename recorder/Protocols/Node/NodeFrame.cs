@@ -29,6 +29,7 @@ public readonly ref struct NodeFrame(NodeFrameType type, ReadOnlySpan<byte> body
         NodeFrameType.Taken => TakenMessage.Size,
         NodeFrameType.Failed => FailedMessage.MaxSize,
         NodeFrameType.Closed => 0,
+        NodeFrameType.Terminated => TerminatedMessage.MaxSize,
         _ => -1,
     };
 }

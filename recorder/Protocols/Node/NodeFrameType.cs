@@ -32,4 +32,7 @@ public enum NodeFrameType : byte
 
     /// <summary>Empty. The end was recorded, or the loss noted.</summary>
     Closed = 67,
+
+    /// <summary><see cref="TerminatedMessage"/>: somebody has ended the session. It ends, whatever the failure mode.</summary>
+    Terminated = 68,
 }

@@ -6,7 +6,7 @@ namespace Recorder.Protocols.RemoteCommand;
 
 /// <summary>
 /// Ends a remote command over WebSocket at any place of the server's bytes: what is begun is filled up with zero bytes, which a
-/// terminal does not show; then come the status and the close frame.
+/// terminal does not show; then come output, the status and the close frame.
 /// </summary>
 internal static class ChannelEnding
 {
@@ -15,7 +15,7 @@ internal static class ChannelEnding
 
     private const byte Final = 0x80, NormalClosureHigh = 1000 >> 8, NormalClosureLow = 1000 & 0xff;
 
-    internal static IReadOnlyList<byte[]>? Write(WebSocketPosition position, RemoteProtocol protocol, bool isChannelNext, ReadOnlyMemory<byte> status)
+    internal static IReadOnlyList<byte[]>? Write(WebSocketPosition position, RemoteProtocol protocol, bool isChannelNext, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> output)
     {
         if (position.IsClosed || position.InHeader || MaxFill < position.Left)
         {
@@ -33,7 +33,12 @@ internal static class ChannelEnding
             ending.Add([Final | (byte)WebSocketOpcode.Continuation, 0]);
         }
 
-        ending.Add(Message(protocol, status.Span));
+        if (!output.IsEmpty)
+        {
+            ending.Add(Message(protocol, RemoteStream.Stdout, output.Span));
+        }
+
+        ending.Add(Message(protocol, RemoteStream.Error, status.Span));
         ending.Add([Final | (byte)WebSocketOpcode.Close, 2, NormalClosureHigh, NormalClosureLow]);
         return ending;
     }
@@ -54,9 +59,9 @@ internal static class ChannelEnding
         return fill;
     }
 
-    private static byte[] Message(RemoteProtocol protocol, ReadOnlySpan<byte> status)
+    private static byte[] Message(RemoteProtocol protocol, RemoteStream stream, ReadOnlySpan<byte> content)
     {
-        int size = 1 + (protocol.IsBase64 ? Base64.GetMaxEncodedToUtf8Length(status.Length) : status.Length);
+        int size = 1 + (protocol.IsBase64 ? Base64.GetMaxEncodedToUtf8Length(content.Length) : content.Length);
         byte opcode = (byte)(Final | (byte)(protocol.IsBase64 ? WebSocketOpcode.Text : WebSocketOpcode.Binary));
         byte[] header = size < 126 ? [opcode, (byte)size] : size <= ushort.MaxValue ? new byte[4] : new byte[10];
         header[0] = opcode;
@@ -73,14 +78,14 @@ internal static class ChannelEnding
 
         byte[] message = [.. header, .. new byte[size]];
         Span<byte> payload = message.AsSpan(header.Length);
-        payload[0] = (byte)((protocol.IsBase64 ? '0' : 0) + (int)RemoteStream.Error);
+        payload[0] = (byte)((protocol.IsBase64 ? '0' : 0) + (int)stream);
         if (protocol.IsBase64)
         {
-            Base64.EncodeToUtf8(status, payload[1..], out _, out _);
+            Base64.EncodeToUtf8(content, payload[1..], out _, out _);
         }
         else
         {
-            status.CopyTo(payload[1..]);
+            content.CopyTo(payload[1..]);
         }
 
         return message;

@@ -71,8 +71,8 @@ internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : 
     public override void Mark() => _sent = (_frames.Position, _channel, _streams.HasStatus);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status) =>
-        _sent.HasStatus || _sent.Channel == RemoteStream.Error ? null : ChannelEnding.Write(_sent.Position, protocol, isChannelNext: _sent.Channel is null, status);
+    public override IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> output = default) =>
+        _sent.HasStatus || _sent.Channel == RemoteStream.Error ? null : ChannelEnding.Write(_sent.Position, protocol, isChannelNext: _sent.Channel is null, status, output);
 
     private void Begin(WebSocketPiece piece)
     {

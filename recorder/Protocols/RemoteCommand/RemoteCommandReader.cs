@@ -27,7 +27,8 @@ public abstract class RemoteCommandReader
     /// can be said there, or a status was said. For the reader of the server's direction, when nothing more will be read.
     /// </summary>
     /// <param name="status">A metav1.Status, or plain text before v4.</param>
-    public abstract IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status);
+    /// <param name="output">Comes out of the command's standard output before that.</param>
+    public abstract IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> output = default);
 
     /// <summary>Readers of both directions of a new connection.</summary>
     public static (RemoteCommandReader Client, RemoteCommandReader Server) Open(RemoteProtocol protocol)

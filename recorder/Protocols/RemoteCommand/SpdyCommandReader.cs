@@ -64,8 +64,8 @@ internal sealed class SpdyCommandReader(RemoteProtocol protocol, SpdyStreams str
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status) =>
-        _sent.HasStatus ? null : SpdyEnding.Write(_sent.Position, [.. streams.All().Where(stream => !_sent.Ended.Contains(stream.Id))], status);
+    public override IReadOnlyList<byte[]>? EndWith(ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> output = default) =>
+        _sent.HasStatus ? null : SpdyEnding.Write(_sent.Position, [.. streams.All().Where(stream => !_sent.Ended.Contains(stream.Id))], status, output);
 
     private void Take(SpdyPiece piece)
     {

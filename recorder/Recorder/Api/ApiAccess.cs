@@ -8,31 +8,54 @@ namespace Recorder.Host.Api;
 
 /// <summary>
 /// Who may do what. Over a unix socket: root and the collector's own user, everything. Over mutual TLS the organizational
-/// unit of the client's certificate says it: <c>recorders</c> may hand in sessions, <c>auditors</c> may list and play them.
+/// units of the client's certificate say it: <c>recorders</c> may hand in sessions, <c>auditors</c> may list and play them and read the
+/// audit log, <c>operators</c> may list them and end those that run. <c>agents</c> may list, play and end, in the name of users that
+/// they have authenticated and asked about, and must say of whom (<see cref="Caller"/>).
 /// </summary>
 internal static class ApiAccess
 {
-    public const string Recorders = "recorders", Auditors = "auditors";
+    public const string Recorders = "recorders", Auditors = "auditors", Operators = "operators", Agents = "agents";
     private const string OrganizationalUnit = "2.5.4.11";
 
     /// <summary>Refuses callers without the right before anything else is done for them.</summary>
     public static IApplicationBuilder UseApiAccess(this IApplicationBuilder app, ILogger log) => app.Use(async (context, next) =>
     {
-        string right = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? Auditors : Recorders;
-        if (Allows(context, right))
+        bool isApi = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+        if (RefusalOf(context, isApi ? UnitsFor(context.Request) : [Recorders]) is not { } reason)
         {
             await next(context);
             return;
         }
 
-        string reason = $"{CallerIdentity.Of(context)} is not one of the {right}";
         log.LogWarning("{Method} {Path} is refused: {Reason}", context.Request.Method, context.Request.Path, reason);
-        await (right == Auditors ? ApiError.SendAsync(context, HttpStatusCode.Forbidden, reason) : CollectorEndpoints.ForbidAsync(context, reason));
+        await (isApi ? ApiError.SendAsync(context, HttpStatusCode.Forbidden, reason) : CollectorEndpoints.ForbidAsync(context, reason));
     });
 
-    private static bool Allows(HttpContext context, string right) =>
-        context.Connection.ClientCertificate is { } certificate ? Units(certificate).Contains(right)
-        : context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: System.Net.Sockets.AddressFamily.Unix } socket
+    /// <summary>Null: the caller may.</summary>
+    private static string? RefusalOf(HttpContext context, string[] allowed)
+    {
+        if (context.Connection.ClientCertificate is not { } certificate)
+        {
+            return IsOwn(context) ? null : $"{CallerIdentity.Of(context)} is not one of the {string.Join(" or ", allowed)}";
+        }
+
+        string[] units = [.. Units(certificate)];
+        bool isNamed = context.Request.Headers.ContainsKey(Caller.UserHeader);
+        return isNamed && !units.Contains(Agents) ? $"{CallerIdentity.Of(context)} is not one of the {Agents}, who may act for others"
+            : isNamed && allowed.Contains(Agents) ? null
+            : isNamed || !units.Intersect(allowed).Any(unit => unit != Agents)
+                ? $"{CallerIdentity.Of(context)} is not one of the {string.Join(" or ", allowed)}{(units.Contains(Agents) ? ", or does not say for whom it acts" : "")}"
+            : null;
+    }
+
+    private static string[] UnitsFor(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) ? [Operators, Agents]
+        : request.Path.Value?.TrimEnd('/') == "/v1/sessions" ? [Auditors, Operators, Agents]
+        : request.Path.StartsWithSegments("/v1/recordings", StringComparison.Ordinal) ? [Auditors, Agents]
+        : [Auditors];
+
+    private static bool IsOwn(HttpContext context) =>
+        context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: System.Net.Sockets.AddressFamily.Unix } socket
         && CallerIdentity.UserOf(socket) is uint user
         && (user == 0 || user == ProcessUser.Id);
 

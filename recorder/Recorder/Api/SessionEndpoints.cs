@@ -35,10 +35,36 @@ internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessio
             return;
         }
 
+        if (Text(context.Request.Query, "session") is { } sid)
+        {
+            await SendSessionAsync(context, sid);
+            return;
+        }
+
         await using Utf8JsonWriter json = Begin(context);
         await foreach (SessionSummary session in sessions.QueryAsync(query, context.RequestAborted))
         {
             Write(json, session);
+        }
+
+        json.WriteEndArray();
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>An array of the one, or of none.</summary>
+    private async Task SendSessionAsync(HttpContext context, string sid)
+    {
+        if (!SessionId.TryParse(sid, out SessionId session))
+        {
+            await ApiError.SendAsync(context, HttpStatusCode.BadRequest, $"session: '{sid}' is not a session id (a UUID)");
+            return;
+        }
+
+        SessionSummary? known = await sessions.FindAsync(session, context.RequestAborted);
+        await using Utf8JsonWriter json = Begin(context);
+        if (known is not null)
+        {
+            Write(json, known);
         }
 
         json.WriteEndArray();

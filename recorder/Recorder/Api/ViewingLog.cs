@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Format.Events;
-using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Api;
 
@@ -14,7 +13,7 @@ internal sealed class ViewingLog(IAuditLog audit, TimeProvider time)
     /// <summary>Returns when the event is durable: nobody sees a recording unseen.</summary>
     public async Task NoteAsync(HttpContext context, SessionId session)
     {
-        string viewer = CallerIdentity.Of(context);
+        string viewer = Caller.IdentityOf(context);
         DateTimeOffset now = time.GetUtcNow();
         OneOf record = new()
         {

@@ -14,7 +14,7 @@ internal static class CollectorCommand
         Option<string?> listen = new("--listen") { Description = "also serve on ADDRESS:PORT, over mutual TLS", HelpName = "ADDRESS:PORT" };
         Option<string?> certificate = new("--cert") { Description = "PEM certificate of this collector", HelpName = "FILE" };
         Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
-        Option<string?> authority = new("--client-ca") { Description = "PEM certificates that vouch for recorders (OU=recorders) and auditors (OU=auditors)", HelpName = "FILE" };
+        Option<string?> authority = new("--client-ca") { Description = "PEM certificates that vouch for clients: OU=recorders, auditors, operators, agents", HelpName = "FILE" };
         Option<string?> health = CommonOptions.Health(", /status");
         Command command = new("collector", "Takes sessions in from recorders, assembles recordings, owns the store.")
         {

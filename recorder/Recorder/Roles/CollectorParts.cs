@@ -47,6 +47,7 @@ internal sealed class CollectorParts : IAsyncDisposable
         app.UseApiAccess(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("access"));
         app.MapCollector(CallerIdentity.Of, Core.For);
         new SessionEndpoints(Audit, Audit.Sessions).Map(app);
+        new TerminationEndpoint(Core, Audit.Sessions, Audit.Trackers, TimeProvider.System).Map(app);
         new RecordingEndpoints(Store, new ViewingLog(Audit, TimeProvider.System)).Map(app);
     }
 

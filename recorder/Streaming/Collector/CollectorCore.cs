@@ -60,7 +60,8 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         Completions = new TrackCompletions(_services, new TrackCompletion(_services, new RecordingAudit(_services)), Forget);
         _recovery = new UploadRecovery(_services);
         _revisions = new RevisionOpener(_services);
-        _reports = new CollectorReports(_services, _owners);
+        Terminations = new Terminations(audit, time, log);
+        _reports = new CollectorReports(_services, _owners, Terminations);
         CollectorMetrics.Opened(this);
     }
 
@@ -87,6 +88,8 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
 
     internal TrackCompletions Completions { get; }
 
+    internal Terminations Terminations { get; }
+
     internal CollectorServices Services => _services;
 
     internal IEnumerable<TrackIntake> Tracks => _tracks.Values;
@@ -100,6 +103,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         _loops.Add(_services.Commits.RunAsync(_stopping.Token));
         _loops.Add(_services.Parts.RunAsync(_stopping.Token));
         _loops.Add(_services.Audit.RunAsync(_stopping.Token));
+        _loops.Add(Terminations.RunAsync(_stopping.Token));
         foreach (string path in Directory.GetDirectories(_services.Root))
         {
             if (Guid.TryParseExact(Path.GetFileName(path), "D", out Guid uploadId))
@@ -115,7 +119,17 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
         ResumeAsync("", key, uploadId, live, cancellationToken);
 
-    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken) => ReportAsync("", report, cancellationToken);
+    public Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken) =>
+        ReportAsync("", report, cancellationToken);
+
+    /// <summary>Ends a session that runs: its recorder is told, at once or with its next report, and tells its user.</summary>
+    /// <param name="termination">Which, and what its user is told.</param>
+    /// <param name="identity">Who, for the audit log.</param>
+    /// <param name="session">What is known of the session.</param>
+    /// <param name="cancellationToken">Ends the waiting for the audit log.</param>
+    /// <exception cref="AuditException">It is not noted, and so not done.</exception>
+    public Task TerminateAsync(SessionTermination termination, string identity, SessionSummary? session, CancellationToken cancellationToken) =>
+        Terminations.AddAsync(termination, identity, session, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -133,6 +147,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             track.Dispose();
         }
 
+        Terminations.Dispose();
         _services.Journals.Dispose();
         _services.Health.Dispose();
         _reopening.Dispose();
@@ -209,7 +224,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         }
     }
 
-    internal Task ReportAsync(string owner, SessionReport report, CancellationToken cancellationToken) =>
+    internal Task<IReadOnlyList<SessionTermination>> ReportAsync(string owner, SessionReport report, CancellationToken cancellationToken) =>
         _reports.TakeAsync(owner, report, cancellationToken);
 
     /// <summary>Begins the next revision of a completed track.</summary>

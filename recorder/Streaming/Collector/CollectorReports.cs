@@ -6,9 +6,10 @@ using Recorder.Format;
 namespace Recorder.Streaming.Collector;
 
 /// <summary>What recorders tell about their sessions.</summary>
-internal sealed class CollectorReports(CollectorServices services, SessionOwners owners)
+internal sealed class CollectorReports(CollectorServices services, SessionOwners owners, Terminations terminations)
 {
-    public async Task TakeAsync(string owner, SessionReport report, CancellationToken cancellationToken)
+    /// <returns>Which of the running sessions are to end.</returns>
+    public async Task<IReadOnlyList<SessionTermination>> TakeAsync(string owner, SessionReport report, CancellationToken cancellationToken)
     {
         foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)))
         {
@@ -26,6 +27,8 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
         {
             throw new CollectorUnavailableException(cause.Message, cause);
         }
+
+        return await terminations.FindAsync(report.Running, cancellationToken);
     }
 
     private async Task KeepAsync(SessionReport report, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Recorder.Format;
+using Recorder.Storage;
 
 namespace Recorder.Streaming.Collector;
 
@@ -9,15 +10,17 @@ namespace Recorder.Streaming.Collector;
 internal sealed class CollectorTrack : ICollectorTrack
 {
     private readonly CollectorCore _core;
+    private readonly CancellationTokenSource _left = new();
+    private Task<SessionTermination>? _terminated;
     private CompletedUpload? _completed;
     private TrackIntake? _intake;
 
     /// <summary>The caller attaches it.</summary>
     public CollectorTrack(CollectorCore core, TrackIntake intake, bool live) =>
-        (_core, _intake, Live, UploadId) = (core, intake, live, intake.Description.UploadId);
+        (_core, _intake, Live, UploadId, Key) = (core, intake, live, intake.Description.UploadId, intake.Key);
 
     public CollectorTrack(CollectorCore core, CompletedUpload completed, bool live) =>
-        (_core, _completed, Live, UploadId) = (core, completed, live, completed.Description.UploadId);
+        (_core, _completed, Live, UploadId, Key) = (core, completed, live, completed.Description.UploadId, completed.Description.Key);
 
     public Guid UploadId { get; }
 
@@ -25,6 +28,12 @@ internal sealed class CollectorTrack : ICollectorTrack
     public bool Live { get; }
 
     public long DurableIndex => _completed?.LastRealIndex ?? _intake!.Journal.DurableIndex;
+
+    public Task<SessionTermination> Terminated => Live && Key.Track == Track.Main
+        ? _terminated ??= _core.Terminations.WaitAsync(Key.Session, _left.Token)
+        : SessionTermination.Never;
+
+    private RecordingKey Key { get; }
 
     public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken) => _completed is null
         ? _intake!.AppendAsync(this, batch, cancellationToken)
@@ -61,6 +70,7 @@ internal sealed class CollectorTrack : ICollectorTrack
 
     public ValueTask DisposeAsync()
     {
+        _left.Cancel();
         _intake?.Detach(this);
         return ValueTask.CompletedTask;
     }

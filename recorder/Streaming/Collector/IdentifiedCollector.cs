@@ -11,6 +11,6 @@ internal sealed class IdentifiedCollector(CollectorCore core, string identity) :
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
         core.ResumeAsync(identity, key, uploadId, live, cancellationToken);
 
-    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken) =>
         core.ReportAsync(identity, report, cancellationToken);
 }

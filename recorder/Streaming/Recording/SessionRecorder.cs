@@ -52,6 +52,9 @@ public sealed class SessionRecorder : IAsyncDisposable
     /// <summary>Completes when the session must end because it cannot be recorded (FailClosed). The message is fit for its user.</summary>
     public Task<RecordingFailedException> Failure => _failure.Task;
 
+    /// <summary>Completes when somebody has ended the session. What it still records is recorded as before.</summary>
+    public Task<SessionTermination> Terminated { get; private set; } = SessionTermination.Never;
+
     /// <summary>Something of the session was not recorded, and it went on (FailOpen).</summary>
     public bool HasLoss => _lossReason is not null;
 
@@ -65,6 +68,7 @@ public sealed class SessionRecorder : IAsyncDisposable
         try
         {
             await recorder._main.OpenAsync(cancellationToken);
+            recorder.Terminated = recorder._main.Terminated;
         }
         catch (RecordingFailedException cause)
         {

@@ -65,6 +65,9 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
+    /// <summary>As its sink says. For the caller that opened it.</summary>
+    public Task<SessionTermination> Terminated => _sink?.Terminated ?? SessionTermination.Never;
+
     /// <summary>Opens the sink. For the pump, or for the caller that made this, before any other call.</summary>
     /// <exception cref="RecordingFailedException">No record can be taken.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class CollectorSink : IRecordSink
     private volatile StoredTrack? _stored;
     private volatile RecordingFailedException? _failure;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SessionTermination> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CollectorSink(RecordingKey key, ICollectorTrack track, CollectorSearch search, CollectorSinkOptions options, TimeProvider time, ILogger log)
     {
@@ -47,6 +48,8 @@ internal sealed class CollectorSink : IRecordSink
     public long DurableIndex => Volatile.Read(ref _durable);
 
     public Task Failed => _failed.Task;
+
+    public Task<SessionTermination> Terminated => _terminated.Task;
 
     public ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -188,6 +191,7 @@ internal sealed class CollectorSink : IRecordSink
     private async Task StreamAsync(ICollectorTrack track, CancellationToken cancellationToken)
     {
         OnDurable(track.DurableIndex);
+        _ = ListenAsync(track, cancellationToken);
         _buffer.Rewind();
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var watch = new DurableWatch(track, TellAsync, onFailure: ends);
@@ -205,6 +209,18 @@ internal sealed class CollectorSink : IRecordSink
         catch (OperationCanceledException) when (watch.Failure is not null)
         {
             watch.ThrowFailure();
+        }
+    }
+
+    private async Task ListenAsync(ICollectorTrack track, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _terminated.TrySetResult(await track.Terminated.WaitAsync(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The track was left, or the session is over.
         }
     }
 

@@ -7,30 +7,33 @@ namespace Recorder.Streaming.Uploads;
 
 /// <summary>
 /// Tells the collector, again and again, which sessions run, so that their trackers live; and, until it was told once, which have
-/// ended.
+/// ended. It answers which of them somebody has ended.
 /// </summary>
 public sealed class SessionReporter(ICollector collector, TimeProvider time, ILogger<SessionReporter> log)
 {
-    /// <summary>Well within a tracker's life (60 s).</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    /// <summary>Well within a tracker's life (60 s); and how long a session runs on at most that somebody has ended (async modes).</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     // Of one report; more go in the next ones. A report is at most 1 MiB.
     private const int MostSessions = 5000;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<SessionId> _running = [];
+    private readonly Dictionary<SessionId, TaskCompletionSource<SessionTermination>> _running = [];
     private readonly HashSet<SessionId> _ended = [];
     private readonly Pulse _news = new();
     private bool _isTroubled;
 
-    public void OnStarted(SessionId session)
+    /// <returns>Completes when somebody has ended the session.</returns>
+    public Task<SessionTermination> OnStarted(SessionId session)
     {
+        var terminated = new TaskCompletionSource<SessionTermination>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _running.Add(session);
+            _running[session] = terminated;
         }
 
         _news.Fire();
+        return terminated.Task;
     }
 
     public void OnEnded(SessionId session)
@@ -69,8 +72,7 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         {
             foreach (SessionReport report in Reports())
             {
-                await collector.ReportAsync(report, cancellationToken);
-                OnTold(report);
+                OnTold(report, await collector.ReportAsync(report, cancellationToken));
             }
 
             _isTroubled = false;
@@ -96,7 +98,7 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
     {
         lock (_gate)
         {
-            SessionId[][] running = [.. _running.Chunk(MostSessions)];
+            SessionId[][] running = [.. _running.Keys.Chunk(MostSessions)];
             SessionId[][] ended = [.. _ended.Chunk(MostSessions)];
             int count = int.Max(running.Length, ended.Length);
             return [.. Enumerable.Range(0, count).Select(i => new SessionReport(
@@ -104,11 +106,15 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         }
     }
 
-    private void OnTold(SessionReport report)
+    private void OnTold(SessionReport report, IReadOnlyList<SessionTermination> terminations)
     {
         lock (_gate)
         {
             _ended.ExceptWith(report.Ended);
+            foreach (SessionTermination termination in terminations)
+            {
+                _running.GetValueOrDefault(termination.Session)?.TrySetResult(termination);
+            }
         }
     }
 }

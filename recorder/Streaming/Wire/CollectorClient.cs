@@ -10,6 +10,8 @@ namespace Recorder.Streaming.Wire;
 /// <summary>A far collector, over HTTP/2. One client per collector serves all sessions of a process.</summary>
 public sealed class CollectorClient : ICollector, IDisposable
 {
+    private const int MaxReportReply = 1024 * 1024;
+
     private readonly CollectorClientOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -46,7 +48,7 @@ public sealed class CollectorClient : ICollector, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(_options.ConnectTimeout * 2, _time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
@@ -54,11 +56,13 @@ public sealed class CollectorClient : ICollector, IDisposable
         {
             using HttpRequestMessage request = NewRequest("Report", UnaryContent(WireMessages.ToWire(report)));
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token);
-            await response.Content.CopyToAsync(Stream.Null, ends.Token);
+            byte[] reply = await GrpcResponse.ReadAllAsync(response, MaxReportReply, ends.Token);
             if (GrpcResponse.FailureOf(response) is { } failure)
             {
                 throw failure;
             }
+
+            return reply.Length == 0 ? [] : WireMessages.FromWire(GrpcResponse.ReadReply(reply, ReportReply.Parser));
         }
         catch (Exception failure) when (IsOutOfReach(failure, cancellationToken))
         {

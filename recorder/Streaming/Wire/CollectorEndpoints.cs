@@ -96,7 +96,7 @@ public static class CollectorEndpoints
             throw GrpcException.Invalid($"report of {requests.Message.Length} bytes: {malformed.Message}");
         }
 
-        await collector.ReportAsync(WireMessages.FromWire(request), cancellationToken);
-        await replies.WriteAsync(new ReportReply(), cancellationToken);
+        IReadOnlyList<SessionTermination> terminations = await collector.ReportAsync(WireMessages.FromWire(request), cancellationToken);
+        await replies.WriteAsync(WireMessages.ToWire(terminations), cancellationToken);
     }
 }

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 
 namespace Recorder.Streaming.Wire;
 
-/// <summary>The HTTP/2 client under a <see cref="CollectorClient"/>.</summary>
-internal static class CollectorHttp
+/// <summary>The HTTP/2 client under a <see cref="CollectorClient"/>; it reaches all that a collector serves.</summary>
+public static class CollectorHttp
 {
     private const string UnixPrefix = "unix://";
 
+    /// <exception cref="FormatException">The endpoint is none.</exception>
     public static HttpClient Create(CollectorClientOptions options)
     {
         var handler = new SocketsHttpHandler

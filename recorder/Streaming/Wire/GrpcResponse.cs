@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Google.Protobuf;
 
 namespace Recorder.Streaming.Wire;
 
@@ -38,6 +40,44 @@ internal static class GrpcResponse
 
         string? message = Value(response.TrailingHeaders, "grpc-message") ?? Value(response.Headers, "grpc-message");
         return FailureStatus.ToException((GrpcStatus)code, message is null ? $"collector answers status {code}" : GrpcStatusText.Decode(message));
+    }
+
+    /// <summary>The body of a call that is answered once, to its end; then the trailers are there, too.</summary>
+    /// <exception cref="IOException">It is longer.</exception>
+    public static async Task<byte[]> ReadAllAsync(HttpResponseMessage response, int maxSize, CancellationToken cancellationToken)
+    {
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var read = new MemoryStream();
+        byte[] buffer = new byte[4096];
+        int length;
+        while ((length = await body.ReadAsync(buffer, cancellationToken)) != 0)
+        {
+            read.Write(buffer, 0, length);
+            if (maxSize < read.Length)
+            {
+                throw new IOException($"the answer is longer than {maxSize} bytes");
+            }
+        }
+
+        return read.ToArray();
+    }
+
+    /// <summary>The one message of an answer.</summary>
+    /// <exception cref="CollectorUnavailableException">There is none.</exception>
+    public static T ReadReply<T>(byte[] body, MessageParser<T> parser)
+        where T : IMessage<T>
+    {
+        var buffer = new ReadOnlySequence<byte>(body);
+        try
+        {
+            return GrpcMessageReader.TryRead(ref buffer, body.Length, out GrpcMessage message) && !message.IsCompressed
+                ? parser.ParseFrom(message.Body)
+                : throw new CollectorUnavailableException($"collector answers with {body.Length} bytes, which are no message");
+        }
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or GrpcException)
+        {
+            throw new CollectorUnavailableException($"collector answers with {body.Length} bytes: {malformed.Message}", malformed);
+        }
     }
 
     private static string? Value(HttpResponseHeaders headers, string name) =>

@@ -24,10 +24,12 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var watch = new DurableWatch(track, (index, token) => ReplyAsync(index, stored: null, token), onFailure: ends);
+        await using var terminated = new TerminationWatch(track, (termination, token) => TellAsync(track, termination, token));
         watch.Start(told);
+        terminated.Start();
         try
         {
-            await TakeRequestsAsync(track, watch, ends.Token);
+            await TakeRequestsAsync(track, watch, terminated, ends.Token);
         }
         catch (OperationCanceledException) when (watch.Failure is not null)
         {
@@ -53,7 +55,8 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         };
     }
 
-    private async Task TakeRequestsAsync(ICollectorTrack track, DurableWatch watch, CancellationToken cancellationToken)
+    private async Task TakeRequestsAsync(
+        ICollectorTrack track, DurableWatch watch, TerminationWatch terminated, CancellationToken cancellationToken)
     {
         while (await requests.ReadAsync(cancellationToken))
         {
@@ -80,6 +83,7 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
                     break;
                 case RecordRequest.RequestOneofCase.Complete:
                     await watch.StopAsync();
+                    await terminated.StopAsync();
                     StoredTrack stored = await track.CompleteAsync(cancellationToken);
                     await ReplyAsync(track.DurableIndex, stored, cancellationToken);
                     return;
@@ -129,6 +133,15 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         }
 
         CollectorMetrics.Acknowledged();
+        return replies.WriteAsync(reply, cancellationToken);
+    }
+
+    private Task TellAsync(ICollectorTrack track, SessionTermination termination, CancellationToken cancellationToken)
+    {
+        var reply = new RecordReply
+        {
+            UploadId = _uploadId, DurableIndex = track.DurableIndex, Terminate = WireMessages.ToWire(termination),
+        };
         return replies.WriteAsync(reply, cancellationToken);
     }
 

@@ -7,6 +7,7 @@ namespace Recorder.Streaming.Wire;
 internal sealed class RemoteTrack(RecordStream call, CollectorClientOptions options, TimeProvider time) : ICollectorTrack
 {
     private readonly Pulse _changed = new();
+    private readonly TaskCompletionSource<SessionTermination> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
 
     // Under _gate: written by the reader of replies, and by the one who sends.
@@ -33,6 +34,8 @@ internal sealed class RemoteTrack(RecordStream call, CollectorClientOptions opti
             }
         }
     }
+
+    public Task<SessionTermination> Terminated => _terminated.Task;
 
     /// <summary>Takes the answer to create or resume, and begins to listen.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -175,6 +178,11 @@ internal sealed class RemoteTrack(RecordStream call, CollectorClientOptions opti
 
     private void Take(RecordReply reply)
     {
+        if (reply.Terminate is { } terminate && WireMessages.FromWire(terminate) is { } termination)
+        {
+            _terminated.TrySetResult(termination);
+        }
+
         lock (_gate)
         {
             _durable = long.Max(_durable, reply.DurableIndex);

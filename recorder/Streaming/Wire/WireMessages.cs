@@ -8,6 +8,9 @@ internal static class WireMessages
 {
     private const int MaxUidLength = 64, MaxUserLength = 1024, MaxReasonLength = 4096;
 
+    // Of one answer; each is at most some 3 KiB.
+    private const int MaxTerminations = 200;
+
     public static Protocol.StoredTrack ToWire(StoredTrack stored) => new()
     {
         Size = stored.Size,
@@ -42,6 +45,27 @@ internal static class WireMessages
         [.. request.RunningSessionIds.Select(text => Session("running_session_ids", text))],
         [.. request.EndedSessionIds.Select(text => Session("ended_session_ids", text))],
         [.. request.Lost.Select(FromWire)]);
+
+    public static Protocol.Terminate ToWire(SessionTermination termination) => new()
+    {
+        SessionId = termination.Session.ToString(), By = termination.By, Reason = termination.Reason,
+    };
+
+    public static Protocol.ReportReply ToWire(IReadOnlyList<SessionTermination> terminations)
+    {
+        var reply = new Protocol.ReportReply();
+        reply.Terminate.AddRange(terminations.Take(MaxTerminations).Select(ToWire)); // The others with the next report.
+        return reply;
+    }
+
+    /// <summary>Those that name a session: nothing that a collector says here may fail a report.</summary>
+    public static IReadOnlyList<SessionTermination> FromWire(Protocol.ReportReply reply) =>
+        [.. reply.Terminate.Select(FromWire).OfType<SessionTermination>()];
+
+    /// <summary>Null: it names no session.</summary>
+    public static SessionTermination? FromWire(Protocol.Terminate terminate) => SessionId.TryParse(terminate.SessionId, out SessionId session)
+        ? new SessionTermination(session, terminate.By, terminate.Reason)
+        : null;
 
     private static LostRecording FromWire(Protocol.LostRecording lost)
     {

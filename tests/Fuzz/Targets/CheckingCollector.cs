@@ -18,10 +18,10 @@ internal sealed class CheckingCollector : ICollector
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
         uploadId == KnownUpload ? Hold() : throw new UploadNotFoundException($"upload {uploadId} is not known here");
 
-    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken)
     {
         Reported = report;
-        return Task.CompletedTask;
+        return Task.FromResult<IReadOnlyList<SessionTermination>>([]);
     }
 
     private Task<ICollectorTrack> Hold() => Task.FromResult<ICollectorTrack>(Track = new CheckingTrack());

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FakeKubernetes;
 using KubeAgent.Tests.Kubelet;
 using TestKit;
@@ -9,6 +10,9 @@ namespace KubeAgent.Tests.EndToEnd;
 internal sealed class Stage : IAsyncDisposable
 {
     public const string User = "alice@example.com", Group = "developers";
+
+    /// <summary>Is known to the API server, and may do nothing.</summary>
+    public const string Stranger = "mallory@example.com";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kube-agent-e2e-");
     private readonly TestAuthority _authority = new("CN=agent-ca");
@@ -75,6 +79,10 @@ internal sealed class Stage : IAsyncDisposable
     public Task<KubectlRun> RecordingsAsync(params string[] arguments) => KubectlRun.StartAsync(
         ServingProcess.PathOf("recordings"), null, [.. arguments, "--server", $"unix://{State}/run/api.sock"], ("HOME", Folder));
 
+    /// <summary><c>recordings</c>, through the agent, as <c>user</c> or <c>stranger</c>.</summary>
+    public Task<KubectlRun> RecordingsThroughAgentAsync(string user, params string[] arguments) => KubectlRun.StartAsync(
+        ServingProcess.PathOf("recordings"), null, [.. arguments, "--kubeconfig", Path.Combine(Folder, $"{user}.kubeconfig")], ("HOME", Folder));
+
     /// <summary>The last request for a session that reached the API server.</summary>
     public RecordedRequest LastRequest(string subresource, string text = "") => ApiServer.Requests.Last(request =>
         request.Path.EndsWith($"/{subresource}", StringComparison.Ordinal) && request.Query.Contains(text, StringComparison.Ordinal));
@@ -86,6 +94,20 @@ internal sealed class Stage : IAsyncDisposable
         await Eventually.TrueAsync(() => File.Exists(recording));
         return new Recorded(request.Header("Audit-ID")!, await ReadRecording.FromAsync(await File.ReadAllBytesAsync(recording)));
     }
+
+    /// <summary>The collector's own API.</summary>
+    public HttpClient OpenApi() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint($"{State}/run/api.sock"), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://localhost/"),
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -124,13 +146,22 @@ internal sealed class Stage : IAsyncDisposable
                 collectors: ["unix://{{State}}/run/collector.sock"]
                 podLabels: [app]
                 {{(mode == "node" ? $"spool: {{ directory: {Folder}/spool }}" : "")}}
+              recordings: { namespace: recording, collectors: ["unix://{{State}}/run/collector.sock"] }
               limits: { stopTimeout: 5s }
             """);
         Agent = await ServingProcess.StartAsync("kube-agent", "serve", "-f", config);
+        await WriteKubeconfigAsync("user", token);
+        ApiServer.AddToken("mallorys-token", new FakeUser(Stranger, ["guests"]));
+        await File.WriteAllTextAsync(token + "-2", "mallorys-token");
+        await WriteKubeconfigAsync("stranger", token + "-2");
+    }
+
+    private async Task WriteKubeconfigAsync(string name, string tokenFile)
+    {
         KubectlRun written = await KubectlRun.StartAsync(ServingProcess.PathOf("kube-agent"), null,
         [
-            "kubeconfig", "--server", AgentAddress.AbsoluteUri, "--ca", authority,
-            "--token-file", token, "-n", "default", "-o", Path.Combine(Folder, "user.kubeconfig"),
+            "kubeconfig", "--server", AgentAddress.AbsoluteUri, "--ca", Path.Combine(Folder, "agent-ca.crt"),
+            "--token-file", tokenFile, "-n", "default", "-o", Path.Combine(Folder, $"{name}.kubeconfig"),
         ]);
         Assert.True(written.ExitCode == 0, written.Error);
     }

@@ -13,5 +13,9 @@ internal sealed class NodeProcess(string state, RecorderProcess process) : IAsyn
     public Task<ProgramResult> RunShellAsync(params string[] command) =>
         Programs.RunAsync("recorder", ["shell", "--socket", Path.Combine(state, "run/node.sock"), "--", .. command]);
 
+    /// <summary>The same, while it runs.</summary>
+    public System.Diagnostics.Process StartShell(params string[] command) =>
+        Programs.Start("recorder", ["shell", "--socket", Path.Combine(state, "run/node.sock"), "--", .. command]);
+
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -25,6 +25,8 @@ public sealed class TlsStage : IAsyncLifetime
         Write(_authority, "collector", "CN=collector", TestAuthority.ServerUsage);
         Write(_authority, "recorder", "CN=node-0,OU=recorders");
         Write(_authority, "auditor", "CN=alice,OU=auditors");
+        Write(_authority, "operator", "CN=bob,OU=operators");
+        Write(_authority, "agent", "CN=agent,OU=agents");
         Write(_authority, "nobody", "CN=mallory");
         Write(_authority, "server", "CN=server,OU=recorders,OU=auditors", TestAuthority.ServerUsage);
         Write(_authority, "expired", "CN=old,OU=recorders,OU=auditors", until: Past);

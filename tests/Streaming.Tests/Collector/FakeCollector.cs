@@ -41,11 +41,14 @@ internal sealed class FakeCollector : ICollector
             : throw new UploadNotFoundException($"upload {uploadId} is not known here");
     }
 
-    public Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+    /// <summary>Sessions that somebody has ended.</summary>
+    public ConcurrentBag<SessionTermination> Terminations { get; } = [];
+
+    public Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken)
     {
         ThrowIfFailing();
         Reports.Enqueue(report);
-        return Task.CompletedTask;
+        return Task.FromResult<IReadOnlyList<SessionTermination>>([.. Terminations.Where(termination => report.Running.Contains(termination.Session))]);
     }
 
     public void ThrowIfFailing()

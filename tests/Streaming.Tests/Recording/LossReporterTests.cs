@@ -88,14 +88,14 @@ public sealed class LossReporterTests : IDisposable
             }
         }
 
-        public Task ReportAsync(SessionReport report, CancellationToken cancellationToken)
+        public Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken)
         {
             lock (_told)
             {
                 _told.AddRange(Fault is null ? report.Lost : throw Fault);
             }
 
-            return Task.CompletedTask;
+            return Task.FromResult<IReadOnlyList<SessionTermination>>([]);
         }
 
         public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -53,6 +53,22 @@ public sealed class SessionReporterTests : IAsyncLifetime
         Assert.Equal(1, Reports(report => report.Ended.Contains(_session)));
     }
 
+    [Fact]
+    public async Task A_session_that_somebody_has_ended_learns_of_it_with_the_next_report()
+    {
+        Task<SessionTermination> terminated = _reporter.OnStarted(_session);
+        Task<SessionTermination> other = _reporter.OnStarted(SessionId.New(TimeProvider.System));
+        await Eventually.TrueAsync(() => Reports(report => report.Running.Count == 2) == 1);
+        SessionTermination termination = new(_session, "bob", "lunch");
+
+        _collector.Terminations.Add(termination);
+        await _time.UntilArmedAsync(1);
+        _time.Advance(SessionReporter.Interval);
+
+        Assert.Equal(termination, await terminated.WaitAsync(Eventually.Bound));
+        Assert.False(other.IsCompleted);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Recorder.Protocols;
 using Recorder.Protocols.Node;
@@ -12,19 +13,24 @@ internal sealed partial class NodeRelay(
     ShellConnection connection, SessionRecorder recorder, SessionEvents events, StreamTap tap, OpenMessage open, bool failOpen,
     bool isSync, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan RecordLineTime = TimeSpan.FromSeconds(5);
+
     private readonly byte[] _answer = new TakenMessage(0, 0).ToFrame();
     private Memory<byte> _print; // Output frames of one stream that arrived together: one print event.
     private OutputStream _printStream;
     private long _output, _input;
     private EndMessage? _end;
+    private SessionTermination? _termination;
     private bool _recordingFailed;
     private bool _isClosed;
 
-    /// <summary>Runs until the shell has sent its end or vanished, recording fails, or the daemon stops.</summary>
+    /// <summary>Runs until the shell has sent its end or vanished, recording fails, somebody ends the session, or the daemon stops.</summary>
     internal async Task RunAsync(CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _ = recorder.Failure.ContinueWith(
+            _ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = recorder.Terminated.ContinueWith(
             _ => ending.CancelAsync(), ending.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         string? reason = null;
         bool goesOn = failOpen;
@@ -49,7 +55,8 @@ internal sealed partial class NodeRelay(
         catch (OperationCanceledException)
         {
             _recordingFailed = recorder.Failure.IsCompleted;
-            reason = _recordingFailed ? (await recorder.Failure).Message : "the node service is stopping";
+            _termination = !_recordingFailed && recorder.Terminated.IsCompletedSuccessfully ? await recorder.Terminated : null;
+            reason = _recordingFailed ? (await recorder.Failure).Message : _termination is null ? "the node service is stopping" : null;
         }
         catch (SocketException)
         {
@@ -61,6 +68,29 @@ internal sealed partial class NodeRelay(
         {
             await TellAsync(new FailedMessage(goesOn, reason).ToFrame());
         }
+        else if (_termination is not null)
+        {
+            await TerminateAsync(_termination);
+        }
+    }
+
+    /// <summary>What the user reads stands in the recording, too; as with all output, there first.</summary>
+    private async Task TerminateAsync(SessionTermination termination)
+    {
+        LogTerminated(recorder.Session, termination.Line);
+        RecordingMetrics.Terminated("ssh", "operator");
+        using var bound = new CancellationTokenSource(RecordLineTime, time);
+        try
+        {
+            string text = open.HasTerminal ? $"\r\n{termination.Line}\r\n" : $"{termination.Line}\n";
+            await recorder.PrintAsync(open.HasTerminal ? OutputStream.Stdout : OutputStream.Stderr, Encoding.UTF8.GetBytes(text), bound.Token);
+        }
+        catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
+        {
+            _recordingFailed = failure is RecordingFailedException; // It ends all the same.
+        }
+
+        await TellAsync(new TerminatedMessage(termination.Line).ToFrame());
     }
 
     /// <summary>
@@ -80,7 +110,7 @@ internal sealed partial class NodeRelay(
             await tap.FinishAsync(timeout.Token);
             if (open.Command.Count != 0)
             {
-                await recorder.RecordAsync(events.Exec(_end), timeout.Token);
+                await recorder.RecordAsync(events.Exec(_end, _termination), timeout.Token);
             }
 
             await recorder.RecordAsync(events.Leave(), timeout.Token);
@@ -204,6 +234,9 @@ internal sealed partial class NodeRelay(
             // It will notice when we hang up.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session}: {Line}")]
+    private partial void LogTerminated(Format.SessionId session, string line);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session}: uid {Uid} broke the protocol: {Reason}")]
     private partial void LogProtocol(Format.SessionId session, uint uid, string reason);

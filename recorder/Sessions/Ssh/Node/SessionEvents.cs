@@ -3,6 +3,7 @@ using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Protocols.Node;
 using Recorder.Protocols.Sftp;
+using Recorder.Streaming;
 
 namespace Recorder.Sessions.Ssh.Node;
 
@@ -47,14 +48,14 @@ internal sealed class SessionEvents(NodeDaemonOptions options, SessionIdentity i
         },
     };
 
-    /// <summary>What a command came to; null: its shell vanished, so nobody knows.</summary>
-    internal OneOf Exec(EndMessage? end)
+    /// <summary>What a command came to; no end: somebody ended its session, or its shell vanished, so nobody knows.</summary>
+    internal OneOf Exec(EndMessage? end, SessionTermination? termination)
     {
         var command = new CommandMetadata { Command = string.Join(' ', open.Command) };
         switch (end)
         {
             case null:
-                command.Error = "the shell vanished";
+                command.Error = termination?.Line ?? "the shell vanished";
                 break;
             case { Signal: not 0 } killed:
                 command.Error = $"ended by signal {killed.Signal}";

@@ -13,6 +13,9 @@ public static class RecordedShell
     /// <summary>Exit code of a session that could not be recorded.</summary>
     public const int UnrecordedExitCode = 254;
 
+    /// <summary>Exit code of a session that somebody has ended.</summary>
+    public const int TerminatedExitCode = 253;
+
     private const int NotFoundExitCode = 127;
     private const int SetDumpable = 4, ChildSignal = 17;
 
@@ -65,7 +68,7 @@ public static class RecordedShell
         ExitStatus status = session.Run(invocation, environment, cancellationToken);
         if (recording.Failure is not null && recording.FailureMode == FailureMode.FailClosed)
         {
-            return UnrecordedExitCode;
+            return recording.IsTerminated ? TerminatedExitCode : UnrecordedExitCode;
         }
 
         session.Dispose(); // Gives the terminal back before we may die of the program's signal.

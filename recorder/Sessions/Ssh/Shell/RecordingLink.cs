@@ -45,7 +45,10 @@ internal sealed class RecordingLink : IDisposable
     /// <summary>Why the session is not, or no longer, recorded; null while it is.</summary>
     internal string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Raised once, on any thread, when the recording fails while the session runs.</summary>
+    /// <summary>Somebody has ended the session, which is then <see cref="Failure"/>: the line that its user is told.</summary>
+    internal bool IsTerminated { get; private set; }
+
+    /// <summary>Raised once, on any thread, when the recording fails while the session runs, or somebody ends it.</summary>
     internal Action<string>? Lost { get; set; }
 
     /// <summary>Asks the daemon to record. Whatever goes wrong becomes <see cref="Failure"/>.</summary>
@@ -231,6 +234,10 @@ internal sealed class RecordingLink : IDisposable
                 FailedMessage failed = FailedMessage.Parse(frame.Body);
                 FailureMode = failed.FailOpen ? FailureMode.FailOpen : FailureMode.FailClosed;
                 Fail(failed.Reason);
+                break;
+            case NodeFrameType.Terminated:
+                (IsTerminated, FailureMode) = (true, FailureMode.FailClosed);
+                Fail(TerminatedMessage.Parse(frame.Body).Line);
                 break;
             default:
                 throw new ProtocolException($"{frame.Type} came in the middle of a session");

@@ -100,7 +100,7 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
             return;
         }
 
-        ShellMessages.Print(ShellMessages.Ended(reason), _mode is not null);
+        ShellMessages.Print(recording.IsTerminated ? reason : ShellMessages.Ended(reason), _mode is not null);
         _program!.Child.Signal(Hangup);
         _program.Child.Signal(Continue); // A stopped program could not act on it.
         AfterGrace(() =>
