@@ -1,5 +1,4 @@
 using Recorder.Sessions.Terminal;
-using Recorder.Streaming;
 using Recorder.Streaming.Wire;
 
 namespace Recorder.Host.Api;

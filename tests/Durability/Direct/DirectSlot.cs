@@ -17,7 +17,7 @@ internal sealed class DirectSlot(DirectSettings settings, DirectSinks sinks, Spe
         {
             var session = SessionId.New(Clock.Time);
             speech.Say($"begin {session}");
-            sinks.Reporter.OnStarted(session);
+            _ = sinks.Reporter.OnStarted(session);
             try
             {
                 await RecordAsync(session, random.Next(settings.MinLines, settings.MaxLines + 1), stop);

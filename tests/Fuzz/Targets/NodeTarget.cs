@@ -38,6 +38,7 @@ internal sealed class NodeTarget : FuzzTarget
         yield return ("daemon",
         [
             .. new OpenedMessage("5b3555dc-729f-4e02-a6ef-9ed7cc6d1c2d", true, false, new byte[32]).ToFrame(), .. new TakenMessage(10, 0).ToFrame(),
+            .. new TerminatedMessage("ended by bob").ToFrame(),
             .. new FailedMessage(true, "the disk is full").ToFrame(), (byte)NodeFrameType.Closed, 0, 0, 0, 0,
         ]);
         yield return ("lost", new LostMessage("5b3555dc-729f-4e02-a6ef-9ed7cc6d1c2d", new byte[32], 1_600_000_000_000, "the daemon was away").ToFrame());
@@ -115,6 +116,7 @@ internal sealed class NodeTarget : FuzzTarget
             case NodeFrameType.Lost: return Written(LostMessage.Parse(body).ToFrame);
             case NodeFrameType.Opened: return OpenedMessage.Parse(body).ToFrame();
             case NodeFrameType.Taken: return TakenMessage.Parse(body).ToFrame();
+            case NodeFrameType.Terminated: return TerminatedMessage.Parse(body).ToFrame();
             case NodeFrameType.Failed: return FailedMessage.Parse(body).ToFrame();
             default: return null;
         }

@@ -48,6 +48,7 @@ public sealed class NodeFrameReaderTests
     [InlineData(65, 16)]
     [InlineData(66, FailedMessage.MaxSize)]
     [InlineData(67, 0)]
+    [InlineData(68, TerminatedMessage.MaxSize)]
     public void A_frame_of_the_longest_size_is_read_and_one_byte_more_is_refused_by_its_header(byte type, int longest)
     {
         ReadOnlySpan<byte> whole = Frame(type, new byte[longest]);
@@ -65,7 +66,7 @@ public sealed class NodeFrameReaderTests
     [Fact]
     public void A_type_that_does_not_exist_is_refused_by_its_first_byte()
     {
-        foreach (byte type in (byte[])[0, 7, 63, 68, 255])
+        foreach (byte type in (byte[])[0, 7, 63, 69, 255])
         {
             Assert.Throws<ProtocolException>(() =>
             {

@@ -19,6 +19,7 @@ public sealed class NodeMessageTests
         ["End"] = (new EndMessage(255, 64).ToFrame(), body => EndMessage.Parse(body)),
         ["Taken"] = (new TakenMessage(long.MaxValue, 7).ToFrame(), body => TakenMessage.Parse(body)),
         ["Failed"] = (new FailedMessage(true, "disk full").ToFrame(), body => FailedMessage.Parse(body)),
+        ["Terminated"] = (new TerminatedMessage("ended by bob").ToFrame(), body => TerminatedMessage.Parse(body)),
         ["Lost"] = (new LostMessage("s", new byte[32], 1, "why").ToFrame(), body => LostMessage.Parse(body)),
     };
 
@@ -40,6 +41,7 @@ public sealed class NodeMessageTests
         Assert.Equal(new EndMessage(0, 9), EndMessage.Parse(Body(new EndMessage(0, 9).ToFrame())));
         Assert.Equal(new TakenMessage(1L << 40, 3), TakenMessage.Parse(Body(new TakenMessage(1L << 40, 3).ToFrame())));
         Assert.Equal(new FailedMessage(false, "ü"), FailedMessage.Parse(Body(new FailedMessage(false, "ü").ToFrame())));
+        Assert.Equal(new TerminatedMessage("ü: lunch"), TerminatedMessage.Parse(Body(new TerminatedMessage("ü: lunch").ToFrame())));
         OpenedMessage opened = OpenedMessage.Parse(Body(new OpenedMessage(new string('b', 36), true, false, new byte[32]).ToFrame()));
         Assert.Equal((new string('b', 36), true, false), (opened.SessionId, opened.WantsInput, opened.FailOpen));
     }

@@ -51,6 +51,20 @@ public sealed class EndingTests
         }
     }
 
+    [Theory]
+    [InlineData("v5.channel.k8s.io")]
+    [InlineData("v4.base64.channel.k8s.io")]
+    public void Output_comes_before_the_status(string subprotocol)
+    {
+        RemoteProtocol protocol = RemoteProtocol.Find("websocket", subprotocol)!;
+
+        IReadOnlyList<byte[]> ending = new Watched(protocol).Server.EndWith(Encoding.ASCII.GetBytes(Status), "\r\nbye\r\n"u8.ToArray())!;
+
+        Watched shown = new Watched(protocol).Take(false, [.. ending.SelectMany(piece => piece)]);
+        Assert.Equal(("\r\nbye\r\n", "no more"), (shown.Output, shown.Server.Status!.Message));
+        Assert.True(shown.Server.HasEnded);
+    }
+
     [Fact]
     public void Long_reasons_get_a_long_frame()
     {

@@ -27,7 +27,7 @@ public sealed class SessionReporterTests : IAsyncLifetime
     [Fact]
     public async Task A_running_session_is_reported_every_interval()
     {
-        _reporter.OnStarted(_session);
+        _ = _reporter.OnStarted(_session);
         await Eventually.TrueAsync(() => Reports(report => report.Running.Contains(_session)) == 1);
 
         for (int n = 2; n < 5; n++)
@@ -41,13 +41,13 @@ public sealed class SessionReporterTests : IAsyncLifetime
     [Fact]
     public async Task An_ended_session_is_reported_once()
     {
-        _reporter.OnStarted(_session);
+        _ = _reporter.OnStarted(_session);
         _reporter.OnEnded(_session);
         await Eventually.TrueAsync(() => Reports(report => report.Ended.Contains(_session)) == 1);
 
         await _time.UntilArmedAsync(1);
         _time.Advance(SessionReporter.Interval);
-        _reporter.OnStarted(SessionId.New(TimeProvider.System));
+        _ = _reporter.OnStarted(SessionId.New(TimeProvider.System));
         await Eventually.TrueAsync(() => 0 < Reports(report => report.Running.Count == 1 && !report.Running.Contains(_session)));
 
         Assert.Equal(1, Reports(report => report.Ended.Contains(_session)));
