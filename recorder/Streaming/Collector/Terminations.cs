@@ -39,6 +39,7 @@ internal sealed class Terminations(IAuditLog audit, TimeProvider time, ILogger l
     {
         DateTimeOffset now = time.GetUtcNow();
         await audit.WriteAsync([TerminationEntry.Of(termination, identity, session, now)], cancellationToken);
+        log.LogWarning("session {Session} is to end: {Who} says so, because: {Reason}", termination.Session, identity, termination.Reason);
         Add(termination, now);
     }
 

@@ -19,7 +19,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     /// <summary>Its health port.</summary>
     public Uri Health => new(_process.Ready[_process.Ready.IndexOf("http://", StringComparison.Ordinal)..]);
 
-    public static async Task<StandaloneProcess> StartAsync(string mode)
+    public static async Task<StandaloneProcess> StartAsync(string mode, string failureMode = "FailClosed")
     {
         string root = Directory.CreateTempSubdirectory("standalone-").FullName;
         string config = Path.Combine(root, "config.yaml");
@@ -29,6 +29,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             metadata: { name: test }
             spec:
               mode: {{mode}}
+              failureMode: {{failureMode}}
               ssh: { nodes: { enabled: false } }
             """);
         return new StandaloneProcess(root, await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state"), "--health", "127.0.0.1:0"));

@@ -15,11 +15,12 @@ public sealed class TerminationTests
     private static string Line => $"this session has been ended by {Environment.UserName}: {Reason}";
 
     [Theory]
-    [InlineData("node")]
-    [InlineData("node-sync")]
-    public async Task A_command_is_listed_and_ended_and_its_user_the_recording_and_the_audit_log_say_why(string mode)
+    [InlineData("node", "FailClosed")]
+    [InlineData("node", "FailOpen")]
+    [InlineData("node-sync", "FailClosed")]
+    public async Task A_command_is_listed_and_ended_and_its_user_the_recording_and_the_audit_log_say_why(string mode, string failureMode)
     {
-        await using StandaloneProcess standalone = await StandaloneProcess.StartAsync(mode);
+        await using StandaloneProcess standalone = await StandaloneProcess.StartAsync(mode, failureMode);
         using Process shell = standalone.StartShell("sh", "-c", "echo begun; exec sleep 1000");
         Assert.Equal("begun", await shell.StandardOutput.ReadLineAsync());
         Task<string> told = shell.StandardError.ReadToEndAsync();
