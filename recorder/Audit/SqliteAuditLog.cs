@@ -9,7 +9,7 @@ namespace Recorder.Audit;
 /// The audit log, the session trackers and the session directory in one SQLite file. What was written survives kill -9 and power
 /// loss. Several processes may use the file.
 /// </summary>
-public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
+public sealed class SqliteAuditLog : IAuditStore
 {
     // A query is answered in pages, so that a slow reader holds neither much memory nor an old state of the database.
     private const int PageSize = 500;
@@ -31,6 +31,8 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
     /// <summary>Opens the file, creating it (mode 0600) and its directory (0700), or bringing an older one up to date.</summary>
     /// <exception cref="AuditException">It cannot be opened, or a newer version of this program has written it.</exception>
     public static SqliteAuditLog Open(string path, TimeProvider time) => new(AuditDatabase.Open(path), time);
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask; // Open did.
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

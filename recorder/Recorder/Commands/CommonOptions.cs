@@ -29,6 +29,12 @@ internal static class CommonOptions
 
     public static IPEndPoint? ReadHealth(string? address) => address is null ? null : AddressOption.Parse("--health", address);
 
+    public static Option<string?> AuditPassword() => new("--audit-password-file")
+    {
+        Description = "password of the user of spec.audit.uri; read again for every connection",
+        HelpName = "FILE",
+    };
+
     public static SessionRecordingConfig ReadConfig(string? file) =>
         file is null ? new SessionRecordingConfig() : ConfigReader.ReadFile(file);
 }

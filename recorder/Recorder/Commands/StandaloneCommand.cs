@@ -16,13 +16,14 @@ internal static class StandaloneCommand
             HelpName = "FILE",
         };
         Option<string?> health = CommonOptions.Health(", /status");
+        Option<string?> password = CommonOptions.AuditPassword();
         Command command = new("standalone", "Collector, node service with a private sshd, upload completer and audit log in one process.")
         {
-            file, state, keys, health,
+            file, state, keys, health, password,
         };
         command.SetAction((result, cancellationToken) => StandaloneRole.RunAsync(
             CommonOptions.ReadConfig(result.GetValue(file)), StateDirectory.Create(result.GetValue(state)!), result.GetValue(keys),
-            CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken));
+            result.GetValue(password), CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken));
         return command;
     }
 }

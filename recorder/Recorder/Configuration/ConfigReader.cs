@@ -1,3 +1,4 @@
+using Recorder.Audit;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
@@ -65,7 +66,7 @@ internal static class ConfigReader
             FailureMode = failureMode ?? FailureMode.FailClosed,
             RecordInput = spec.Choice("recordInput", RecordInputs) ?? RecordInput.NonInteractive,
             StorageUri = ReadStorage(spec.Mapping("storage")),
-            AuditFile = ReadAudit(spec.Mapping("audit")),
+            Audit = ReadAudit(spec.Mapping("audit")),
             Spool = ReadSpool(spec.Mapping("recorder"), mode),
             Ssh = ReadSsh(spec.Mapping("ssh")),
             Completer = ReadCompleter(spec.Mapping("completer")),
@@ -83,14 +84,19 @@ internal static class ConfigReader
         return uri;
     }
 
-    private static string? ReadAudit(YamlFields? audit)
+    private static AuditUri? ReadAudit(YamlFields? audit)
     {
         string? uri = audit?.String("uri");
-        audit?.Refuse("passwordSecretRef", NotBuilt);
+        audit?.Refuse("passwordSecretRef", "means nothing outside a cluster; give the password by --audit-password-file");
         audit?.End();
-        return uri is null ? null
-            : uri.StartsWith("sqlite:///", StringComparison.Ordinal) ? uri["sqlite://".Length..]
-            : throw audit!.Error("uri", $"'{uri}' is not of the form sqlite:///path/audit.db (PostgreSQL is not built yet)");
+        try
+        {
+            return uri is null ? null : AuditUri.Parse(uri);
+        }
+        catch (FormatException problem)
+        {
+            throw audit!.Error("uri", problem.Message);
+        }
     }
 
     private static SpoolConfig ReadSpool(YamlFields? recorder, RecordingMode mode)
@@ -131,6 +137,7 @@ internal static class ConfigReader
         {
             Interval = completer?.Duration("interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)) ?? config.Interval,
             TrackerTtl = completer?.Duration("trackerTtl", TimeSpan.FromSeconds(5), TimeSpan.FromHours(24)) ?? config.TrackerTtl,
+            WaitForCollector = completer?.Duration("waitForCollector", TimeSpan.FromSeconds(1), TimeSpan.FromDays(90)) ?? config.WaitForCollector,
         };
         if (config.TrackerTtl < config.Interval)
         {

@@ -1,3 +1,4 @@
+using Recorder.Audit;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 
@@ -17,8 +18,8 @@ internal sealed record SessionRecordingConfig
     /// <summary><c>spec.storage.uri</c>; null: <c>recordings</c> in the state directory.</summary>
     public string? StorageUri { get; init; }
 
-    /// <summary>SQLite file of <c>spec.audit.uri</c>; null: <c>audit.db</c> in the state directory.</summary>
-    public string? AuditFile { get; init; }
+    /// <summary><c>spec.audit.uri</c>; null: <c>audit.db</c> in the state directory.</summary>
+    public AuditUri? Audit { get; init; }
 
     public SpoolConfig Spool { get; init; } = new();
     public SshConfig Ssh { get; init; } = new();
@@ -50,4 +51,7 @@ internal sealed record CompleterConfig
 {
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
     public TimeSpan TrackerTtl { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an upload waits for the collector that began it, before it is completed with a gap.</summary>
+    public TimeSpan WaitForCollector { get; init; } = TimeSpan.FromDays(3);
 }

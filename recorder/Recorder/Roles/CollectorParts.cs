@@ -12,17 +12,20 @@ namespace Recorder.Host.Roles;
 /// <summary>A collector and all it stands on, in this process.</summary>
 internal sealed class CollectorParts : IAsyncDisposable
 {
-    private readonly FileLeaderLock _leaderLock;
+    private readonly ILeaderElection _election;
 
-    private CollectorParts(IRecordingStore store, SqliteAuditLog audit, CollectorCore core, FileLeaderLock leaderLock, StoreProbe probe, CompleterConfig times)
+    private CollectorParts(IRecordingStore store, IAuditStore audit, CollectorCore core, ILeaderElection election, StoreProbe probe, CompleterConfig times)
     {
-        (Store, Audit, Core, _leaderLock) = (store, audit, core, leaderLock);
+        (Store, Audit, Core, _election) = (store, audit, core, election);
         Probe = probe;
-        Completer = new UploadCompleter(core, leaderLock, new CompleterOptions { Interval = times.Interval, TrackerTtl = times.TrackerTtl });
+        Completer = new UploadCompleter(core, election, new CompleterOptions
+        {
+            Interval = times.Interval, TrackerTtl = times.TrackerTtl, ForeignGrace = times.WaitForCollector,
+        });
     }
 
     public IRecordingStore Store { get; }
-    public SqliteAuditLog Audit { get; }
+    public IAuditStore Audit { get; }
     public CollectorCore Core { get; }
     public UploadCompleter Completer { get; }
     public StoreProbe Probe { get; }
@@ -33,12 +36,28 @@ internal sealed class CollectorParts : IAsyncDisposable
         TimeProvider time = TimeProvider.System;
         FileRecordingStore store = FileRecordingStore.Open(StoreUri.Parse(settings.StorageUri).Path, time);
         await store.ProbeAsync(cancellationToken);
-        SqliteAuditLog audit = SqliteAuditLog.Open(settings.AuditFile, time);
+        ILeaderElection election = settings.Lease is { } lease
+            ? LeaseElection.Start(lease, time, logs.CreateLogger("lease"))
+            : new FileLeaderLock(Path.Combine(settings.Journals, "completer.lock"));
+        IAuditStore audit = settings.Audit.Open(settings.AuditPasswordFile, time);
+        await PrepareAsync(audit, logs.CreateLogger("audit"), cancellationToken);
         CollectorOptions options = new() { TrackerTtl = settings.Completer.TrackerTtl, RecordingUrlPrefix = settings.StorageUri.TrimEnd('/') + "/" };
         CollectorCore core = new(store, audit, audit.Trackers, settings.Journals, options, time, logs.CreateLogger("collector"));
         await core.RecoverAsync(cancellationToken);
-        FileLeaderLock leaderLock = new(Path.Combine(settings.Journals, "completer.lock"));
-        return new CollectorParts(store, audit, core, leaderLock, new StoreProbe(store, time, logs.CreateLogger("store")), settings.Completer);
+        return new CollectorParts(store, audit, core, election, new StoreProbe(store, time, logs.CreateLogger("store")), settings.Completer);
+    }
+
+    // Sessions are recorded while the audit log's server is away; what there is to tell of them is told when it is back.
+    private static async Task PrepareAsync(IAuditStore audit, ILogger log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await audit.PrepareAsync(cancellationToken);
+        }
+        catch (AuditException problem)
+        {
+            log.LogError("{Problem}; sessions are recorded, and completed when it can be written", problem.Message);
+        }
     }
 
     /// <summary>Serves recorders and viewers.</summary>
@@ -58,7 +77,7 @@ internal sealed class CollectorParts : IAsyncDisposable
         return new CollectorStatus(
             problem,
             new CollectorStatus.StoreStatus(Probe.Problem, Probe.Succeeded),
-            new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads),
+            new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads, Completer.Waiting.Count),
             Core.LastStored);
     }
 
@@ -71,7 +90,7 @@ internal sealed class CollectorParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Core.DisposeAsync();
-        _leaderLock.Dispose();
+        await _election.DisposeAsync();
         await Audit.DisposeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Recorder.Audit;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Streaming.Wire;
@@ -12,12 +13,12 @@ internal static class CollectorRole
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, TlsListener? tls, IPEndPoint? health, CancellationToken cancellationToken)
+        CollectorSettings settings, StateDirectory state, TlsListener? tls, IPEndPoint? health, CancellationToken cancellationToken)
     {
         await using RoleHealth told = RoleHealth.Begin(health);
         await using WebApplication app = Build(state, tls);
         await using CollectorParts collector = await CollectorParts.OpenAsync(
-            SettingsOf(config, state), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
         collector.Map(app);
         await StartAsync(app, state, cancellationToken);
         using CancellationTokenSource stopLooking = new();
@@ -32,8 +33,9 @@ internal static class CollectorRole
         return 0;
     }
 
-    public static CollectorSettings SettingsOf(SessionRecordingConfig config, StateDirectory state) => new(
-        config.StorageUri ?? $"file://{state.Recordings}", config.AuditFile ?? state.AuditFile, state.Journals, config.Completer);
+    public static CollectorSettings SettingsOf(SessionRecordingConfig config, StateDirectory state, string? auditPasswordFile, LeaseOptions? lease) => new(
+        config.StorageUri ?? $"file://{state.Recordings}", config.Audit ?? new SqliteAuditUri(state.AuditFile), auditPasswordFile, state.Journals,
+        config.Completer, lease);
 
     // With the port that was found free, when none was named.
     private static string TlsAddressOf(WebApplication app) => app.Urls.Single(url => url.StartsWith(Uri.UriSchemeHttps, StringComparison.Ordinal));

@@ -10,12 +10,14 @@ namespace Recorder.Host.Roles;
 internal static class StandaloneRole
 {
     public static async Task<int> RunAsync(
-        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, IPEndPoint? health, CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, string? auditPasswordFile, IPEndPoint? health,
+        CancellationToken cancellationToken)
     {
         await using RoleHealth told = RoleHealth.Begin(health);
         await using WebApplication app = CollectorRole.Build(state, tls: null);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
-        await using CollectorParts collector = await CollectorParts.OpenAsync(CollectorRole.SettingsOf(config, state), logs, cancellationToken);
+        await using CollectorParts collector = await CollectorParts.OpenAsync(
+            CollectorRole.SettingsOf(config, state, auditPasswordFile, lease: null), logs, cancellationToken);
         collector.Map(app);
         await CollectorRole.StartAsync(app, state, cancellationToken);
 

@@ -7,7 +7,10 @@ public sealed class FileLeaderLock(string path) : ILeaderElection
     private readonly Lock _gate = new();
     private FileStream? _held;
 
-    public Task<bool> TryLeadAsync(CancellationToken cancellationToken)
+    public Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        TryLead() ? work(cancellationToken) : Task.CompletedTask;
+
+    private bool TryLead()
     {
         lock (_gate)
         {
@@ -21,21 +24,23 @@ public sealed class FileLeaderLock(string path) : ILeaderElection
                     BufferSize = 0,
                     UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 });
-                return Task.FromResult(true);
+                return true;
             }
             catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException))
             {
-                return Task.FromResult(false); // Another has it.
+                return false; // Another has it.
             }
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         lock (_gate)
         {
             _held?.Dispose();
             _held = null;
         }
+
+        return ValueTask.CompletedTask;
     }
 }

@@ -75,6 +75,8 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         }
 
         StoredRecording recording = await _services.Store.CompleteUploadAsync(upload, parts, cancellationToken);
+        // Nobody finds it among the uploads again: what follows is done even when another leads by now. It makes no difference done twice.
+        cancellationToken = CancellationToken.None;
         var audit = new RecordingAudit(_services);
         (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await _services.Store.PutSidecarAsync(recording, TrackCompletion.IndexExtension, index.ToBytes(), cancellationToken);

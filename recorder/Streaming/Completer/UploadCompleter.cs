@@ -54,10 +54,7 @@ public sealed class UploadCompleter
             await JudgeAsync(track, trackers.GetValueOrDefault(track.Key.Session), cancellationToken);
         }
 
-        if (await _election.TryLeadAsync(cancellationToken))
-        {
-            await _foreign.LookAsync(trackers, cancellationToken);
-        }
+        await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);
 
         _services.Completed.Sweep();
     }

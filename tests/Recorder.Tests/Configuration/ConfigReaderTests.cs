@@ -1,3 +1,4 @@
+using Recorder.Audit;
 using Recorder.Host.Configuration;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming;
@@ -57,7 +58,7 @@ public sealed class ConfigReaderTests
                 FailureMode = FailureMode.FailOpen,
                 RecordInput = RecordInput.Always,
                 StorageUri = "file:///srv/recordings",
-                AuditFile = "/srv/audit.db",
+                Audit = new SqliteAuditUri("/srv/audit.db"),
                 Spool = new SpoolConfig(500L << 20, TimeSpan.FromMilliseconds(250)),
                 Ssh = new SshConfig(2222, Enabled: false),
                 Completer = new CompleterConfig { Interval = TimeSpan.FromSeconds(90), TrackerTtl = TimeSpan.FromMinutes(30) },
@@ -76,7 +77,9 @@ public sealed class ConfigReaderTests
     [InlineData("mode: node-sync\n  recorder: { spool: { size: 1Gi } }", "line 6: spec.recorder.spool: node-sync keeps nothing on the recorder's disk; leave it out")]
     [InlineData("mode: node\n  ssh: { port: 70000 }", "line 6: spec.ssh.port: '70000' is not a port, 1 to 65535")]
     [InlineData("mode: node\n  ssh: { prot: 22 }", "line 6: spec.ssh.prot: is unknown here; known: hostCaSecretRef, nodes, port, proxyChecksHostKeys, userCaSecretRef")]
-    [InlineData("mode: node\n  audit: { uri: postgres://db }", "line 6: spec.audit.uri: 'postgres://db' is not of the form sqlite:///path/audit.db (PostgreSQL is not built yet)")]
+    [InlineData("mode: node\n  audit: { uri: postgres://db }", "line 6: spec.audit.uri: the audit log's address names no user, host or database; write postgres://user@host:5432/database")]
+    [InlineData("mode: node\n  audit: { uri: mysql://db }", "line 6: spec.audit.uri: 'mysql://db' is neither sqlite:///path/audit.db nor postgres://user@host:5432/database")]
+    [InlineData("mode: node\n  audit: { passwordSecretRef: { name: a } }", "line 6: spec.audit.passwordSecretRef: means nothing outside a cluster; give the password by --audit-password-file")]
     [InlineData("mode: node\n  completer: { interval: 5m }", "line 6: spec.completer.trackerTtl: ")]
     [InlineData("failureMode: FailClosed", "spec.mode: is missing; node, node-sync or off")]
     public void A_wrong_field_is_named_with_its_line_and_what_would_be_right(string spec, string expected)

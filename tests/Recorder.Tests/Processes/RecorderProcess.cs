@@ -16,6 +16,8 @@ internal sealed class RecorderProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>What it said when it was ready.</summary>
     public string Ready { get; private set; } = "";
 

@@ -12,21 +12,28 @@ public sealed class FileLeaderLockTests : IDisposable
     public async Task One_leads_until_it_lets_go()
     {
         var first = new FileLeaderLock(_path);
-        using var second = new FileLeaderLock(_path);
+        await using var second = new FileLeaderLock(_path);
 
-        Assert.True(await first.TryLeadAsync(default));
-        Assert.True(await first.TryLeadAsync(default));
-        Assert.False(await second.TryLeadAsync(default));
+        Assert.True(await LeadsAsync(first));
+        Assert.True(await LeadsAsync(first));
+        Assert.False(await LeadsAsync(second));
 
-        first.Dispose();
-        Assert.True(await second.TryLeadAsync(default));
+        await first.DisposeAsync();
+        Assert.True(await LeadsAsync(second));
     }
 
     [Fact]
     public async Task A_missing_directory_is_no_other_leader()
     {
-        using var leader = new FileLeaderLock(Path.Combine(_path, "none", "lock"));
+        await using var leader = new FileLeaderLock(Path.Combine(_path, "none", "lock"));
 
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => leader.TryLeadAsync(default));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => LeadsAsync(leader));
+    }
+
+    private static async Task<bool> LeadsAsync(FileLeaderLock leader)
+    {
+        bool leads = false;
+        await leader.LeadAsync(_ => Task.FromResult(leads = true), default);
+        return leads;
     }
 }

@@ -314,10 +314,8 @@ public sealed class UploadCompleterTests : IAsyncDisposable
 
     private sealed class FixedLeader : ILeaderElection
     {
-        public Task<bool> TryLeadAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
-        public void Dispose()
-        {
-        }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
