@@ -1,6 +1,7 @@
 using Durability.Processes;
 using Durability.Scenarios;
 using Durability.Sessions;
+using TestKit.Postgres;
 
 namespace Durability;
 
@@ -27,6 +28,15 @@ internal static class Plan
 
         yield return [Kill("kill async", isSync: false, options.Kills / 2)];
         yield return [Kill("kill sync", isSync: true, options.Kills - (options.Kills / 2))];
+        if (PostgresServer.WhyNot is null)
+        {
+            yield return
+            [
+                new KillCollectorsScenario(
+                    "kill collectors", new WorldSettings(true, brief, DirectSessions: 4, Collectors: 2), options, root, options.Kills / 4, KillsPerRound),
+            ];
+        }
+
         yield return
         [
             new AwayScenario("away async", new WorldSettings(false, endless, DirectSessions: 3), options, root, Away),

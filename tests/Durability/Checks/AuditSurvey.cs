@@ -13,9 +13,8 @@ internal sealed class AuditSurvey
 
     public int Count(string type, SessionId session) => _counts.GetValueOrDefault((type, session));
 
-    public static async Task<AuditSurvey> ReadAsync(string file, CancellationToken cancellationToken)
+    public static async Task<AuditSurvey> ReadAsync(IAuditStore log, CancellationToken cancellationToken)
     {
-        await using SqliteAuditLog log = SqliteAuditLog.Open(file, Clock.Time);
         var survey = new AuditSurvey();
         foreach (string type in _types)
         {

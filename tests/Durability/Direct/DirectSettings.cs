@@ -5,7 +5,7 @@ namespace Durability.Direct;
 /// <summary>How a direct recorder works; it travels on its command line.</summary>
 /// <param name="IsSync">Streams to the collector, or spools.</param>
 /// <param name="Spool">The spool's folder.</param>
-/// <param name="Endpoint">The collector.</param>
+/// <param name="Endpoints">The collectors, with commas between.</param>
 /// <param name="Sessions">At one time.</param>
 /// <param name="Seed">For the sessions' lengths.</param>
 /// <param name="MinLines">Shortest session.</param>
@@ -13,7 +13,7 @@ namespace Durability.Direct;
 /// <param name="LinesPerSecond">Of each session.</param>
 /// <param name="ResumeSeconds">Sync: how long a lost collector is looked for.</param>
 internal sealed record DirectSettings(
-    bool IsSync, string Spool, string Endpoint, int Sessions, int Seed, int MinLines, int MaxLines, int LinesPerSecond, int ResumeSeconds)
+    bool IsSync, string Spool, string Endpoints, int Sessions, int Seed, int MinLines, int MaxLines, int LinesPerSecond, int ResumeSeconds)
 {
     public static DirectSettings Parse(string[] fields)
     {
@@ -22,5 +22,5 @@ internal sealed record DirectSettings(
     }
 
     public string[] ToArguments() =>
-        ["direct", IsSync ? "sync" : "async", Spool, Endpoint, .. new[] { Sessions, Seed, MinLines, MaxLines, LinesPerSecond, ResumeSeconds }.Select(n => $"{n}")];
+        ["direct", IsSync ? "sync" : "async", Spool, Endpoints, .. new[] { Sessions, Seed, MinLines, MaxLines, LinesPerSecond, ResumeSeconds }.Select(n => $"{n}")];
 }

@@ -11,7 +11,7 @@ namespace Durability.Direct;
 /// <summary>What a direct recorder records into, made of the same pieces as the node service's.</summary>
 internal sealed class DirectSinks : IAsyncDisposable
 {
-    private readonly CollectorClient _collector;
+    private readonly CollectorClient[] _collectors;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SpoolStore? _spool;
     private readonly Uploader? _uploader;
@@ -20,20 +20,20 @@ internal sealed class DirectSinks : IAsyncDisposable
 
     private DirectSinks(DirectSettings settings, ILoggerFactory logs)
     {
-        _collector = new CollectorClient(new CollectorClientOptions { Endpoint = settings.Endpoint }, Clock.Time);
-        Reporter = new SessionReporter(_collector, Clock.Time, logs.CreateLogger<SessionReporter>());
+        _collectors = [.. settings.Endpoints.Split(',').Select(endpoint => new CollectorClient(new CollectorClientOptions { Endpoint = endpoint }, Clock.Time))];
+        Reporter = new SessionReporter(_collectors[0], Clock.Time, logs.CreateLogger<SessionReporter>());
         _loops.Add(Reporter.RunAsync(_stopping.Token));
         if (settings.IsSync)
         {
             var options = new CollectorSinkOptions { ResumeTimeout = TimeSpan.FromSeconds(settings.ResumeSeconds) };
-            Factory = new CollectorSinkFactory([_collector], options, Clock.Time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
+            Factory = new CollectorSinkFactory(_collectors, options, Clock.Time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
             return;
         }
 
         _spool = SpoolStore.Open(new SpoolOptions { Directory = settings.Spool }, Clock.Time, logs.CreateLogger("spool"));
-        _losses = new LossReporter(_collector, Path.Combine(settings.Spool, "losses"), Clock.Time, logs.CreateLogger("losses"));
+        _losses = new LossReporter(_collectors[0], Path.Combine(settings.Spool, "losses"), Clock.Time, logs.CreateLogger("losses"));
         var backoff = new UploaderOptions { Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)) };
-        _uploader = new Uploader(_spool, _collector, backoff, Clock.Time, Random.Shared, logs.CreateLogger<Uploader>());
+        _uploader = new Uploader(_spool, _collectors[0], backoff, Clock.Time, Random.Shared, logs.CreateLogger<Uploader>());
         Factory = new SpoolSinkFactory(_spool);
     }
 
@@ -81,7 +81,7 @@ internal sealed class DirectSinks : IAsyncDisposable
             await _spool.DisposeAsync();
         }
 
-        _collector.Dispose();
+        Array.ForEach(_collectors, collector => collector.Dispose());
         _stopping.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Durability.Checks;
+using Recorder.Audit;
 
 namespace Durability.Scenarios;
 
@@ -55,7 +56,7 @@ internal abstract class Scenario(string name, WorldSettings settings, Durability
     /// <summary>Ends the sessions, waits until all of them are in the store, and judges.</summary>
     protected async Task SettleAsync(World world, bool hangUp, CancellationToken cancellationToken)
     {
-        await world.Collector.ReadyAsync(cancellationToken);
+        await world.CollectorsReadyAsync(cancellationToken);
         await world.Node.ReadyAsync(cancellationToken);
         await world.StopSessionsAsync(hangUp, SettleBound, cancellationToken);
         long quietSince = Clock.Now;
@@ -79,13 +80,13 @@ internal abstract class Scenario(string name, WorldSettings settings, Durability
     private async Task JudgeAsync(World world, CancellationToken cancellationToken)
     {
         List<RecordingFacts> recordings = await RecordingSurvey.ReadAsync(Path.Combine(world.CollectorState, "recordings"), cancellationToken);
-        string file = Path.Combine(world.CollectorState, "audit.db");
-        AuditSurvey audit = await AuditSurvey.ReadAsync(file, cancellationToken);
+        await using IAuditStore log = world.OpenAudit();
+        AuditSurvey audit = await AuditSurvey.ReadAsync(log, cancellationToken);
         long started = Clock.Now;
         while (recordings.Any(recording => audit.Faults(recording).Any()) && Clock.SecondsSince(started) < AuditBound)
         {
             await Clock.DelayAsync(0.5, cancellationToken);
-            audit = await AuditSurvey.ReadAsync(file, cancellationToken);
+            audit = await AuditSurvey.ReadAsync(log, cancellationToken);
         }
 
         _promises.Judge(world.Ledger.All, recordings, audit, world.Node.Kills);

@@ -1,6 +1,7 @@
 using Durability.Direct;
 using Durability.Processes;
 using Durability.Sessions;
+using Recorder.Audit;
 
 namespace Durability.Scenarios;
 
@@ -13,6 +14,8 @@ internal sealed class World : IAsyncDisposable
     private readonly LogFile _log;
     private readonly List<ShellSlot> _slots = [];
     private readonly bool _keep;
+    private readonly string[] _collectorStates;
+    private AuditUri _audit = null!;
     private CancellationTokenSource _stopShells = new();
     private Task _shells = Task.CompletedTask;
     private int _directStarts;
@@ -25,23 +28,17 @@ internal sealed class World : IAsyncDisposable
         (Folder, _settings, _keep) = (directory, settings, options.Keep);
         Directory.CreateDirectory(directory);
         _log = new LogFile(Path.Combine(directory, "log"));
-        string config = Path.Combine(directory, "config.yaml");
-        File.WriteAllText(config, $$"""
-            apiVersion: sessionrecording.dev/v1alpha1
-            kind: SessionRecordingConfig
-            metadata: { name: durability }
-            spec:
-              mode: {{(settings.IsSync ? "node-sync" : "node")}}
-              completer: { interval: 1s, trackerTtl: 5s }
-
-            """);
-        string socket = Path.Combine(CollectorState, "run", "collector.sock");
-        Collector = new Daemon("collector", options.Recorder, () => ["collector", "-f", config, "--state", CollectorState], _log, _ => { });
+        UseAudit($"sqlite://{CollectorState}/audit.db");
+        _collectorStates = [CollectorState, .. Enumerable.Range(2, settings.Collectors - 1).Select(number => $"{CollectorState}{number}")];
+        Collectors = [.. _collectorStates.Select(state => new Daemon(
+            Path.GetFileName(state) == "c" ? "collector" : $"collector {Path.GetFileName(state)}", options.Recorder,
+            () => ["collector", "-f", Config, "--state", state], _log, _ => { }))];
+        string[] endpoints = [.. _collectorStates.Select(state => $"unix://{Path.Combine(state, "run", "collector.sock")}")];
         Node = new Daemon(
-            "node", options.Recorder, () => ["node", "-f", config, "--state", NodeState, "--collector", $"unix://{socket}"], _log, _ => { });
+            "node", options.Recorder, () => ["node", "-f", Config, "--state", NodeState, .. endpoints.SelectMany(endpoint => new[] { "--collector", endpoint })], _log, _ => { });
         ShellLoad load = settings.Shells;
         Direct = new Daemon("direct", DirectProgram, () => new DirectSettings(
-            settings.IsSync, DirectSpool, $"unix://{socket}", settings.DirectSessions, options.Seed + ++_directStarts,
+            settings.IsSync, DirectSpool, string.Join(',', endpoints), settings.DirectSessions, options.Seed + ++_directStarts,
             load.MinLines, load.MaxLines, load.LinesPerSecond, settings.ResumeSeconds).ToArguments(), _log, Ledger.OnSpeech);
         string nodeSocket = Path.Combine(NodeState, "run", "node.sock");
         _slots.AddRange(Enumerable.Range(0, load.Slots).Select(
@@ -58,7 +55,10 @@ internal sealed class World : IAsyncDisposable
 
     public string DirectSpool => Path.Combine(Folder, "spool");
 
-    public Daemon Collector { get; }
+    /// <summary>The only one, or the first.</summary>
+    public Daemon Collector => Collectors[0];
+
+    public IReadOnlyList<Daemon> Collectors { get; }
 
     public Daemon Node { get; }
 
@@ -70,18 +70,43 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Exits and messages that nobody could expect.</summary>
     public IEnumerable<string> Surprises =>
-        [.. Collector.Surprises, .. Node.Surprises, .. Direct.Surprises, .. _slots.SelectMany(slot => slot.Surprises)];
+        [.. Collectors.SelectMany(collector => collector.Surprises), .. Node.Surprises, .. Direct.Surprises, .. _slots.SelectMany(slot => slot.Surprises)];
 
     /// <summary>The last lines of the daemons' log.</summary>
     public string LogPath => Path.Combine(Folder, "log");
 
     private static string DirectProgram => Environment.ProcessPath!;
 
+    private string Config => Path.Combine(Folder, "config.yaml");
+
+    /// <summary>Before anything is started: where the audit log is.</summary>
+    public void UseAudit(string uri)
+    {
+        _audit = AuditUri.Parse(uri);
+        File.WriteAllText(Config, $$"""
+            apiVersion: sessionrecording.dev/v1alpha1
+            kind: SessionRecordingConfig
+            metadata: { name: durability }
+            spec:
+              mode: {{(_settings.IsSync ? "node-sync" : "node")}}
+              storage: { uri: "file://{{CollectorState}}/recordings" }
+              audit: { uri: "{{uri}}" }
+              completer: { interval: 1s, trackerTtl: 5s }
+
+            """);
+    }
+
+    public IAuditStore OpenAudit() => _audit.Open(passwordFile: null, Clock.Time);
+
     /// <summary>Starts everything, and sessions.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Collector.Start();
-        await Collector.ReadyAsync(cancellationToken);
+        foreach (Daemon collector in Collectors)
+        {
+            collector.Start();
+            await collector.ReadyAsync(cancellationToken);
+        }
+
         Node.Start();
         await Node.ReadyAsync(cancellationToken);
         await StartSessionsAsync(cancellationToken);
@@ -91,9 +116,18 @@ internal sealed class World : IAsyncDisposable
     /// <exception cref="TimeoutException">One does not.</exception>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        await Collector.ReadyAsync(cancellationToken);
+        await CollectorsReadyAsync(cancellationToken);
         await Node.ReadyAsync(cancellationToken);
         await Direct.ReadyAsync(cancellationToken);
+    }
+
+    /// <exception cref="TimeoutException">One does not serve.</exception>
+    public async Task CollectorsReadyAsync(CancellationToken cancellationToken)
+    {
+        foreach (Daemon collector in Collectors)
+        {
+            await collector.ReadyAsync(cancellationToken);
+        }
     }
 
     /// <summary>Waits until as many sessions as there can be print and are acknowledged, that began after this time.</summary>
@@ -155,24 +189,27 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<string> Unfinished()
     {
         IEnumerable<string> tracks = SubFolders(NodeSpool).Concat(SubFolders(DirectSpool));
-        IEnumerable<string> uploads = SubFolders(Path.Combine(CollectorState, "collector"));
+        IEnumerable<string> uploads = _collectorStates.SelectMany(state => SubFolders(Path.Combine(state, "collector")));
         return [.. tracks.Concat(uploads).Where(IsNamedByGuid)];
     }
 
     /// <summary>Things put aside because nothing could be made of them.</summary>
     public IEnumerable<string> Quarantined() =>
-        new[] { NodeSpool, DirectSpool, Path.Combine(CollectorState, "collector") }.SelectMany(root => SubFolders(Path.Combine(root, "quarantine")));
+        new[] { NodeSpool, DirectSpool }.Concat(_collectorStates.Select(state => Path.Combine(state, "collector"))).SelectMany(root => SubFolders(Path.Combine(root, "quarantine")));
 
     public async Task StopAsync()
     {
         await Node.StopAsync(StopBound);
-        await Collector.StopAsync(StopBound);
+        foreach (Daemon collector in Collectors)
+        {
+            await collector.StopAsync(StopBound);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopShells.CancelAsync();
-        foreach (Daemon daemon in new[] { Direct, Node, Collector })
+        foreach (Daemon daemon in (Daemon[])[Direct, Node, .. Collectors])
         {
             daemon.Dispose();
         }

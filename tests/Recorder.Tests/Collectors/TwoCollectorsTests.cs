@@ -40,6 +40,7 @@ public sealed class TwoCollectorsTests : IAsyncDisposable
         RecorderProcess[] collectors = await Task.WhenAll(StartAsync("a"), StartAsync("b"));
         RecorderProcess leader = await LeaderAsync(kubernetes, collectors);
 
+        _collectors.Remove(leader);
         await leader.DisposeAsync(); // kill -9
         SessionId session = await LeaveUploadAsync();
 
@@ -48,7 +49,7 @@ public sealed class TwoCollectorsTests : IAsyncDisposable
         await Eventually.TrueAsync(async () => await log.Sessions.FindAsync(session, default) is { Recovered: true, State: SessionState.Stored });
         Assert.NotNull(await store.FindAsync(new RecordingKey(session, Track.Main), default));
         Assert.True((await log.Sessions.FindAsync(session, default))!.Incomplete);
-        AuditEntry gap = Assert.Single(await log.QueryAsync(new AuditQuery { Type = AuditTypes.RecordingGap, Session = session }, default).ToListAsync());
+        AuditEntry gap = Assert.Single(await log.QueryAsync(new AuditQuery { Type = AuditTypes.RecordingLost, Session = session }, default).ToListAsync());
         Assert.Contains("did not come back", gap.Json, StringComparison.Ordinal);
     }
 
