@@ -1,6 +1,7 @@
 using Benchmarks.Collectors;
 using Benchmarks.Formats;
 using Benchmarks.Measuring;
+using Benchmarks.Operators;
 using Benchmarks.Pipeline;
 using Benchmarks.Playing;
 using Benchmarks.Shells;
@@ -15,7 +16,7 @@ internal static class Suite
     private static readonly IBenchmark[] _all =
     [
         new WriterBenchmark(), new ReaderBenchmark(), new PipelineBenchmark(), new ShellOutputBenchmark(), new ShellStartBenchmark(),
-        new EchoBenchmark(), new CollectorLoadBenchmark(), new SeekBenchmark(),
+        new EchoBenchmark(), new CollectorLoadBenchmark(), new SeekBenchmark(), new ReconcileBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

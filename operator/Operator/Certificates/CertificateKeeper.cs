@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
@@ -7,6 +8,7 @@ using KubeOps.Operator.Queue;
 using Microsoft.Extensions.Logging;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Host.Running;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Certificates;
@@ -17,14 +19,27 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private const string TlsType = "kubernetes.io/tls", SshType = "kubernetes.io/ssh-auth";
     private const string SshPrivate = "ssh-privatekey", SshPublic = "ssh-publickey";
 
+    // Keys are opened to see that they are right, which takes a while: not at every look.
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
+
     private readonly CertificateIssuer _issuer = new(policy);
+    private readonly ConcurrentDictionary<EntityKey, (string Versions, DateTimeOffset At, AuthoritySecret Authority)> _seen = [];
 
     /// <exception cref="KubernetesException">The API server says no; or somebody else writes the same Secret just now.</exception>
     public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, CancellationToken cancellationToken)
     {
+        IReadOnlyList<LeafRequest> leaves = LeafRequests.For(config, context);
+        string versions = Versions(config, leaves);
+        DateTimeOffset now = time.GetUtcNow();
+        if (_seen.TryGetValue(EntityKey.Of(config), out var seen) && seen.Versions == versions && seen.At <= now && now < seen.At + GoodFor)
+        {
+            await applier.ApplyAsync(config, Bundle(config, seen.Authority), FieldManagers.Certificates, cancellationToken);
+            return;
+        }
+
         AuthoritySecret authority = await KeepAuthorityAsync(config, cancellationToken);
-        await applier.ApplyAsync(Bundle(config, authority), FieldManagers.Certificates, cancellationToken);
-        foreach (LeafRequest leaf in LeafRequests.For(config, context))
+        await applier.ApplyAsync(config, Bundle(config, authority), FieldManagers.Certificates, cancellationToken);
+        foreach (LeafRequest leaf in leaves)
         {
             await KeepLeafAsync(config, leaf, authority.Issuing!, cancellationToken);
         }
@@ -34,6 +49,18 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
             await KeepSshAsync(config, ssh.UserCaSecretRef is null ? Names.SshUserAuthority(config) : null, cancellationToken);
             await KeepSshAsync(config, ssh.HostCaSecretRef is null ? Names.SshHostAuthority(config) : null, cancellationToken);
         }
+
+        _seen[EntityKey.Of(config)] = (versions, now, authority);
+    }
+
+    /// <summary>The config is gone.</summary>
+    public void Forget(V1Alpha1SessionRecordingConfig config) => _seen.TryRemove(EntityKey.Of(config), out _);
+
+    // Of all that is looked at: what was written a moment ago has another one as soon as the cache knows of it.
+    private string Versions(V1Alpha1SessionRecordingConfig config, IReadOnlyList<LeafRequest> leaves)
+    {
+        string[] names = [Names.Authority(config), .. leaves.Select(leaf => leaf.SecretName), Names.SshUserAuthority(config), Names.SshHostAuthority(config)];
+        return string.Join(' ', (string[])[$"{config.Metadata.Generation}", .. names.Select(name => secrets.Find(new EntityKey(config.Namespace(), name))?.ResourceVersion() ?? "-")]);
     }
 
     private async Task<AuthoritySecret> KeepAuthorityAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
@@ -57,6 +84,11 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
 
         AuthoritySecret after = there.After(step, _issuer, now);
         await WriteAsync(config, name, "Opaque", after.ToFields(), live, cancellationToken);
+        if (step != AuthorityStep.Promote)
+        {
+            OperatorMetrics.Issued(isAuthority: true);
+        }
+
         log.LogInformation("{Namespace}/{Name}: certificate authority: {Step}", config.Namespace(), config.Name(), step);
         return after;
     }
@@ -78,6 +110,7 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         KeyPair made = _issuer.Issue(authority, leaf, now);
         Dictionary<string, byte[]> fields = new() { ["tls.crt"] = Encoding.UTF8.GetBytes(made.CertificatePem), ["tls.key"] = Encoding.UTF8.GetBytes(made.KeyPem) };
         await WriteAsync(config, leaf.SecretName, TlsType, fields, live, cancellationToken);
+        OperatorMetrics.Issued(isAuthority: false);
         log.LogInformation(
             "{Namespace}/{Name}: certificate {Secret} issued, valid until {Until:yyyy-MM-dd}", config.Namespace(), config.Name(), leaf.SecretName, made.Validity.NotAfter);
     }

@@ -26,14 +26,14 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         List<string> refused = [];
         if (workloads is not null)
         {
-            await ApplyAsync(workloads, FieldManagers.Workloads, refused, cancellationToken);
+            await ApplyAsync(config, workloads, FieldManagers.Workloads, refused, cancellationToken);
             await PruneAsync(config, DesiredResources.Kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], cancellationToken);
         }
 
         if (enforces)
         {
             IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
-            await ApplyAsync(policies, FieldManagers.Enforcement, refused, cancellationToken);
+            await ApplyAsync(config, policies, FieldManagers.Enforcement, refused, cancellationToken);
             await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], cancellationToken);
         }
 
@@ -56,13 +56,14 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
 
     public void Forget(V1Alpha1SessionRecordingConfig config) => applier.ForgetAll(config);
 
-    private async Task ApplyAsync(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, List<string> refused, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        V1Alpha1SessionRecordingConfig config, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, List<string> refused, CancellationToken cancellationToken)
     {
         foreach (IKubernetesObject<V1ObjectMeta> one in wanted)
         {
             try
             {
-                if (await applier.ApplyAsync(one, manager, cancellationToken))
+                if (await applier.ApplyAsync(config, one, manager, cancellationToken))
                 {
                     log.LogInformation("{Kind} {Name} applied", one.Kind, EntityKey.Of(one));
                 }
@@ -92,7 +93,7 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
                 if (obj.Metadata.DeletionTimestamp is null)
                 {
                     await kind.DeleteAsync(client, obj, cancellationToken);
-                    applier.Forget(kind.Kind, EntityKey.Of(obj));
+                    applier.Forget(config, kind.Kind, EntityKey.Of(obj));
                     log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
                 }
             }

@@ -8,6 +8,7 @@ using k8s.Models;
 using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Running;
 
 namespace SessionRecording.Operator.Host.Controller;
 
@@ -18,7 +19,8 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
     private static readonly TimeSpan WatchDelay = TimeSpan.FromSeconds(5);
     private const int HashDigits = 16;
 
-    private readonly ConcurrentDictionary<(Type Kind, EntityKey Key), Written> _written = [];
+    // By config, for it goes with it.
+    private readonly ConcurrentDictionary<EntityKey, ConcurrentDictionary<(Type Kind, EntityKey Key), Written>> _written = [];
 
     /// <param name="Hash">Of what was applied.</param>
     /// <param name="Before">The version that was known then; null: none.</param>
@@ -28,39 +30,36 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
 
     /// <summary>Makes the object as wanted. Returns false when it was already.</summary>
     /// <exception cref="KubernetesException">The API server says no.</exception>
-    public async Task<bool> ApplyAsync(IKubernetesObject<V1ObjectMeta> wanted, string manager, CancellationToken cancellationToken)
+    public async Task<bool> ApplyAsync(
+        V1Alpha1SessionRecordingConfig config, IKubernetesObject<V1ObjectMeta> wanted, string manager, CancellationToken cancellationToken)
     {
+        ConcurrentDictionary<(Type Kind, EntityKey Key), Written> known = _written.GetOrAdd(EntityKey.Of(config), _ => new());
         JsonNode json = Json(wanted)!;
         string hash = Hash(json);
         wanted.Metadata.Annotations = new Dictionary<string, string>(wanted.Metadata.Annotations ?? new Dictionary<string, string>()) { [Annotations.Applied] = hash };
         (Type, EntityKey) key = (wanted.GetType(), EntityKey.Of(wanted));
         IKubernetesObject<V1ObjectMeta>? live = owned.Find(key.Item1, key.Item2);
-        if (IsThere(key, live, json, hash))
+        if (IsThere(known, key, live, json, hash))
         {
             return false;
         }
 
         IKubernetesObject<V1ObjectMeta> now = await client.ApplyAsync(wanted, new ApplyOptions(manager), cancellationToken);
-        _written[key] = new Written(hash, live?.ResourceVersion(), now.ResourceVersion(), time.GetTimestamp());
+        known[key] = new Written(hash, live?.ResourceVersion(), now.ResourceVersion(), time.GetTimestamp());
+        OperatorMetrics.Applied(wanted.Kind!);
         return now.ResourceVersion() != live?.ResourceVersion();
     }
 
-    /// <summary>It is gone: nothing is remembered of it.</summary>
-    public void Forget(Type kind, EntityKey key) => _written.TryRemove((kind, key), out _);
+    /// <summary>The object was deleted: nothing is remembered of it.</summary>
+    public void Forget(V1Alpha1SessionRecordingConfig config, Type kind, EntityKey key) => _written.GetValueOrDefault(EntityKey.Of(config))?.TryRemove((kind, key), out _);
 
     /// <summary>The config is gone, and all that belonged to it.</summary>
-    public void ForgetAll(V1Alpha1SessionRecordingConfig config)
-    {
-        // Cluster-wide objects have its namespace in their name, and are deleted one by one.
-        foreach ((Type Kind, EntityKey Key) key in _written.Keys.Where(key => key.Key.Namespace == config.Namespace() && owned.Find(key.Kind, key.Key) is null))
-        {
-            _written.TryRemove(key, out _);
-        }
-    }
+    public void ForgetAll(V1Alpha1SessionRecordingConfig config) => _written.TryRemove(EntityKey.Of(config), out _);
 
-    private bool IsThere((Type, EntityKey) key, IKubernetesObject<V1ObjectMeta>? live, JsonNode json, string hash)
+    private bool IsThere(
+        ConcurrentDictionary<(Type, EntityKey), Written> known, (Type, EntityKey) key, IKubernetesObject<V1ObjectMeta>? live, JsonNode json, string hash)
     {
-        if (_written.TryGetValue(key, out Written? last) && last.Hash == hash
+        if (known.TryGetValue(key, out Written? last) && last.Hash == hash
             && (live?.ResourceVersion() == last.After || (live?.ResourceVersion() == last.Before && time.GetElapsedTime(last.At) < WatchDelay)))
         {
             return true;
@@ -71,7 +70,7 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
             return false;
         }
 
-        _written[key] = new Written(hash, live.ResourceVersion(), live.ResourceVersion(), time.GetTimestamp());
+        known[key] = new Written(hash, live.ResourceVersion(), live.ResourceVersion(), time.GetTimestamp());
         return true;
     }
 

@@ -50,6 +50,7 @@ internal sealed class SessionRecordingConfigController(
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
             Collectors = await observer.CollectorsAsync(config, cancellationToken),
+            Spools = await observer.SpoolsAsync(config, cancellationToken),
             Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
         };
         bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
@@ -59,6 +60,7 @@ internal sealed class SessionRecordingConfigController(
     public Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> DeletedAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         contexts.Forget(config);
+        certificates.Forget(config);
         enforcement.Forget(config);
         objects.Forget(config);
         status.Forget(config);

@@ -29,12 +29,13 @@ internal sealed class DrainFinalizer(
     public async Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> FinalizeAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         IReadOnlyList<CollectorObservation> collectors = await observer.CollectorsAsync(config, cancellationToken);
+        IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
-        if (policy.WhatIsLeft(collectors, Waited(config), isSkipped) is { } left)
+        if (policy.WhatIsLeft(collectors, spools, Waited(config), isSkipped) is { } left)
         {
             string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
             ResourceContext context = await contexts.ForAsync(config, cancellationToken);
-            await status.WriteAsync(config, new Observations { Collectors = collectors, Draining = message }, context, cancellationToken);
+            await status.WriteAsync(config, new Observations { Collectors = collectors, Spools = spools, Draining = message }, context, cancellationToken);
             return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, Look);
         }
 

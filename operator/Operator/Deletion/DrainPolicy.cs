@@ -10,9 +10,10 @@ internal sealed record DrainPolicy
 
     /// <summary>What is still waited for; null: nothing, it may go.</summary>
     /// <param name="collectors">As they were seen just now.</param>
+    /// <param name="spools">Of the kube-agents, where the mode has them.</param>
     /// <param name="waited">Since it was asked for.</param>
     /// <param name="isSkipped">Whether nobody wants it waited for.</param>
-    public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, TimeSpan waited, bool isSkipped)
+    public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, IReadOnlyList<SpoolObservation> spools, TimeSpan waited, bool isSkipped)
     {
         if (isSkipped || Bound <= waited)
         {
@@ -25,8 +26,18 @@ internal sealed record DrainPolicy
             return $"{active} sessions run and {pending} recordings are not stored yet";
         }
 
+        int spooled = spools.Sum(spool => spool.Report is { } report ? report.Running + report.Waiting : 0);
+        if (spooled > 0)
+        {
+            return $"{spooled} tracks of recordings are in spools";
+        }
+
         // One that never ran holds nothing.
-        List<string> silent = [.. collectors.Where(collector => collector.Report is null && collector.HasRun).Select(collector => collector.Pod)];
+        List<string> silent =
+        [
+            .. collectors.Where(collector => collector.Report is null && collector.HasRun).Select(collector => collector.Pod),
+            .. spools.Where(spool => spool.Report is null && spool.HasRun).Select(spool => spool.Pod),
+        ];
         return silent.Count > 0 ? $"{string.Join(", ", silent)} does not tell what it holds" : null;
     }
 }

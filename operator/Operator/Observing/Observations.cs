@@ -11,6 +11,9 @@ internal sealed record Observations
 
     public IReadOnlyList<CollectorObservation> Collectors { get; init; } = [];
 
+    /// <summary>Spools of the kube-agents, where the mode has them.</summary>
+    public IReadOnlyList<SpoolObservation> Spools { get; init; } = [];
+
     /// <summary>The kube-agents; null: none are wanted.</summary>
     public WorkloadObservation? KubeAgent { get; init; }
 

@@ -3,14 +3,15 @@ using k8s.Models;
 using KubeOps.Abstractions.Rbac;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Spec;
 using SessionRecording.Operator.Host.Controller;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Observing;
 
-/// <summary>Looks at workloads (in the cache) and collectors (over HTTP).</summary>
+/// <summary>Looks at workloads (in the cache) and pods (over HTTP).</summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerb.List | RbacVerb.Watch)]
-internal sealed class Observer(OwnedObjects owned, ICollectorStatusSource source)
+internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
 {
     /// <summary>How far the workload of a component is; null: none is wanted.</summary>
     public WorkloadObservation? Workload(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, string component)
@@ -29,20 +30,34 @@ internal sealed class Observer(OwnedObjects owned, ICollectorStatusSource source
     /// <summary>Every collector that is there, by name; those that run are asked how they are.</summary>
     public async Task<IReadOnlyList<CollectorObservation>> CollectorsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
-        IEnumerable<V1Pod> pods = owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
-            .Where(pod => pod.GetLabel(Labels.Component) == Labels.Collector).OrderBy(pod => pod.Name(), StringComparer.Ordinal);
-        return await Task.WhenAll(pods.Select(pod => LookAsync(pod, cancellationToken)));
+        return await Task.WhenAll(Pods(config, Labels.Collector).Select(pod => LookAsync(pod, cancellationToken)));
     }
+
+    /// <summary>The spool of every kube-agent, by name; none where the mode has no spool.</summary>
+    public async Task<IReadOnlyList<SpoolObservation>> SpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
+        config.Spec.Mode is RecordingMode.Node or RecordingMode.Proxy
+            ? await Task.WhenAll(Pods(config, Labels.KubeAgent).Select(pod => LookIntoSpoolAsync(pod, cancellationToken)))
+            : [];
+
+    private IEnumerable<V1Pod> Pods(V1Alpha1SessionRecordingConfig config, string component) => owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
+        .Where(pod => pod.GetLabel(Labels.Component) == component).OrderBy(pod => pod.Name(), StringComparer.Ordinal);
+
+    private async Task<SpoolObservation> LookIntoSpoolAsync(V1Pod pod, CancellationToken cancellationToken) =>
+        pod.Status is { Phase: "Running", PodIP: { Length: > 0 } address }
+            ? new SpoolObservation(pod.Name(), (await source.SpoolAsync(address, cancellationToken)).Report)
+            : new SpoolObservation(pod.Name(), null) { HasRun = HasRun(pod) };
+
+    private static bool HasRun(V1Pod pod) => pod.Status?.Phase is not (null or "Pending");
 
     private async Task<CollectorObservation> LookAsync(V1Pod pod, CancellationToken cancellationToken)
     {
         bool isReady = pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
         if (pod.Status is not { Phase: "Running", PodIP: { Length: > 0 } address })
         {
-            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = pod.Status?.Phase is not (null or "Pending") };
+            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = HasRun(pod) };
         }
 
-        (CollectorReport? report, string? problem) = await source.AskAsync(address, cancellationToken);
+        (CollectorReport? report, string? problem) = await source.CollectorAsync(address, cancellationToken);
         return new CollectorObservation(pod.Name(), isReady, report, problem);
     }
 

@@ -17,19 +17,22 @@ namespace SessionRecording.Operator.Host.Running;
 /// <summary>All that works while the operator leads, wired. Made anew for every time that it does.</summary>
 internal sealed class ConfigReconciler : IDisposable
 {
+    // Most of their time they wait for answers.
+    private const int Workers = 16;
+
     private const string Controller = "sessionrecording.dev/operator";
 
     private readonly Reconciler<V1Alpha1SessionRecordingConfig> _reconciler;
 
-    public ConfigReconciler(IKubernetesClient client, ExecProbe probe, ICollectorStatusSource collectors, ResourceContext installation, RunOptions options, TimeProvider time, ILogger log)
+    public ConfigReconciler(IKubernetesClient client, ExecProbe probe, IPodStatusSource pods, ResourceContext installation, RunOptions options, TimeProvider time, ILogger log)
     {
         Handover handover = new();
         _reconciler = new Reconciler<V1Alpha1SessionRecordingConfig>(
-            client, handover, new ReconcilerOptions { Scope = new WatchOptions { Namespace = options.Namespace } }, time, log);
+            client, handover, new ReconcilerOptions { Scope = new WatchOptions { Namespace = options.Namespace }, Workers = Workers }, time, log);
         var owned = new OwnedObjects(_reconciler, options.Namespace);
         var applier = new ObjectApplier(client, owned, time);
         var objects = new ConfigObjects(client, owned, applier, log);
-        var observer = new Observer(owned, collectors);
+        var observer = new Observer(owned, pods);
         var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time));
         var status = new StatusWriter(client, new TransitionEvents(new EventPublisher(client, Controller, options.Identity, time), log), time);
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);

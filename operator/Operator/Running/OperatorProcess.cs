@@ -22,7 +22,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private readonly TelemetryPipeline _telemetry = TelemetryPipeline.Start();
     private readonly KubernetesClient _client;
     private readonly ExecProbe _probe;
-    private readonly CollectorStatusClient _collectors;
+    private readonly PodStatusClient _pods;
     private readonly ResourceContext _installation;
     private readonly LeaderElector _elector;
     private HealthServer? _health;
@@ -39,7 +39,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         string home = options.LeaseNamespace ?? configuration.Namespace;
         _client = new KubernetesClient(configuration, new KubernetesClientOptions(), ConfigJson.Options, time);
         _probe = new ExecProbe(configuration, time);
-        _collectors = new CollectorStatusClient(time);
+        _pods = new PodStatusClient(time);
         _installation = new ResourceContext
         {
             RecorderImage = options.RecorderImage,
@@ -84,7 +84,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
         _client.Dispose();
         _probe.Dispose();
-        _collectors.Dispose();
+        _pods.Dispose();
         _telemetry.Dispose(); // Sends what is left.
     }
 
@@ -96,8 +96,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private async Task LeadAsync(CancellationToken lost)
     {
         _log.LogInformation("{Identity} leads", _options.Identity);
-        using var work = new ConfigReconciler(_client, _probe, _collectors, _installation, _options, _time, _log);
+        using var work = new ConfigReconciler(_client, _probe, _pods, _installation, _options, _time, _log);
         _work = work;
+        OperatorMetrics.Leads(true);
         try
         {
             await work.RunAsync(lost);
@@ -105,6 +106,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         finally
         {
             _work = null;
+            OperatorMetrics.Leads(false);
             _log.LogInformation("{Identity} does not lead any more", _options.Identity);
         }
     }

@@ -19,7 +19,7 @@ internal static class Reasons
     // StorageHealthy, UploadsCurrent, SpoolPressure
     public const string
         StoreWritable = "StoreWritable", StoreNotWritable = "StoreNotWritable", NotReported = "NotReported", AllStored = "AllStored", Uploading = "Uploading",
-        UploadsQuarantined = "UploadsQuarantined", NoSpool = "NoSpool";
+        UploadsQuarantined = "UploadsQuarantined", NoSpool = "NoSpool", SpoolAvailable = "SpoolAvailable", SpoolLow = "SpoolLow";
 
     // Enforced
     public const string

@@ -42,7 +42,7 @@ internal static class StatusBuilder
         WorkloadFindings.Degradation(seen),
         StorageFindings.Storage(seen),
         StorageFindings.Uploads(seen),
-        StorageFindings.Spool(config),
+        StorageFindings.Spool(config, seen),
         PolicyFindings.Enforcement(seen),
         PolicyFindings.Conflict(seen),
         PolicyFindings.Pause(seen, Annotations.Paused),

@@ -8,6 +8,7 @@ using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Api.Status;
 using SessionRecording.Operator.Host.Controller;
 using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Running;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Status;
@@ -26,6 +27,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
             ? last.Written
             : config.Status;
         SessionRecordingStatus after = StatusBuilder.Build(config, before, seen, context, time.GetUtcNow());
+        OperatorMetrics.Told(key, after.Conditions!.Any(condition => condition is { Type: ConditionTypes.Ready, Status: Finding.True }));
         if (Json(config, before) == Json(config, after))
         {
             return IsSettled(after);
@@ -37,7 +39,11 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
         return false;
     }
 
-    public void Forget(V1Alpha1SessionRecordingConfig config) => _written.TryRemove(EntityKey.Of(config), out _);
+    public void Forget(V1Alpha1SessionRecordingConfig config)
+    {
+        _written.TryRemove(EntityKey.Of(config), out _);
+        OperatorMetrics.Gone(EntityKey.Of(config));
+    }
 
     private static bool IsSettled(SessionRecordingStatus status) => status.Conditions!.All(condition => condition.Type switch
     {

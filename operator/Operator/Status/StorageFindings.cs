@@ -48,9 +48,25 @@ internal static class StorageFindings
             : new Finding(ConditionTypes.UploadsCurrent, Finding.True, Reasons.AllStored, "every recording whose session is over is stored");
     }
 
-    public static Finding Spool(V1Alpha1SessionRecordingConfig config) => config.Spec.Mode is RecordingMode.Node or RecordingMode.Proxy
-        ? new Finding(ConditionTypes.SpoolPressure, Finding.Unknown, Reasons.NotReported, "recorders do not tell the operator how full their spool is: watch their metrics")
-        : new Finding(ConditionTypes.SpoolPressure, Finding.False, Reasons.NoSpool, "this mode has no spool");
+    public static Finding Spool(V1Alpha1SessionRecordingConfig config, Observations seen)
+    {
+        if (config.Spec.Mode is not (RecordingMode.Node or RecordingMode.Proxy))
+        {
+            return new Finding(ConditionTypes.SpoolPressure, Finding.False, Reasons.NoSpool, "this mode has no spool");
+        }
+
+        List<SpoolObservation> reporting = [.. seen.Spools.Where(spool => spool.Report is not null)];
+        if (reporting.Find(spool => spool.Report!.DiskState != SpoolReport.Available) is { } tight)
+        {
+            return new Finding(
+                ConditionTypes.SpoolPressure, Finding.True, Reasons.SpoolLow,
+                $"the spool of {tight.Pod} is {tight.Report!.DiskState}: no session begins there; StorageHealthy says whether uploads go on, spec.recorder.spool.size how large it is");
+        }
+
+        return reporting.Count == 0
+            ? new Finding(ConditionTypes.SpoolPressure, Finding.Unknown, Reasons.NotReported, "no recorder tells how its spool is")
+            : new Finding(ConditionTypes.SpoolPressure, Finding.False, Reasons.SpoolAvailable, "every spool that is told of has room");
+    }
 
     /// <summary>Over all collectors that answer; null when none does.</summary>
     public static StatusSums? Sums(Observations seen)

@@ -6,7 +6,7 @@ namespace SessionRecording.Operator.Host.Status;
 internal static class Transitions
 {
     // Not bad, and common: nobody waits to read of it.
-    private static readonly string[] Untold = [ConditionTypes.Progressing, ConditionTypes.SpoolPressure];
+    private static readonly string[] Untold = [ConditionTypes.Progressing];
 
     // Bad from the start: of the rest a new config has all, until its pods run.
     private static readonly string[] ToldAtOnce = [ConditionTypes.Conflict, ConditionTypes.NotBuilt, ConditionTypes.Paused];

@@ -12,9 +12,19 @@ public sealed class DrainPolicyTests
     [Fact]
     public void Sessions_and_uploads_are_waited_for()
     {
-        Assert.Equal("2 sessions run and 1 recordings are not stored yet", _policy.WhatIsLeft([With(2, 0), With(0, 1)], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(0, 0)], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([], Soon, isSkipped: false));
+        Assert.Equal("2 sessions run and 1 recordings are not stored yet", _policy.WhatIsLeft([With(2, 0), With(0, 1)], [], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([], [], Soon, isSkipped: false));
+    }
+
+    [Fact]
+    public void Spools_are_waited_for()
+    {
+        SpoolObservation full = new("a-0", new SpoolReport("available", 1, 2)), empty = new("a-1", new SpoolReport("available", 0, 0)), silent = new("a-2", null);
+
+        Assert.Equal("3 tracks of recordings are in spools", _policy.WhatIsLeft([With(0, 0)], [full, empty], Soon, isSkipped: false));
+        Assert.Equal("a-2 does not tell what it holds", _policy.WhatIsLeft([With(0, 0)], [empty, silent], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [empty, silent with { HasRun = false }], Soon, isSkipped: false));
     }
 
     [Fact]
@@ -22,16 +32,16 @@ public sealed class DrainPolicyTests
     {
         CollectorObservation silent = new("c-0", false, null, "no answer");
 
-        Assert.Equal("c-0 does not tell what it holds", _policy.WhatIsLeft([silent, With(0, 0)], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([silent with { HasRun = false }], Soon, isSkipped: false));
+        Assert.Equal("c-0 does not tell what it holds", _policy.WhatIsLeft([silent, With(0, 0)], [], Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([silent with { HasRun = false }], [], Soon, isSkipped: false));
     }
 
     [Fact]
     public void Nothing_is_waited_for_beyond_the_bound_or_when_nobody_wants_it()
     {
-        Assert.NotNull(_policy.WhatIsLeft([With(2, 0)], TimeSpan.FromMinutes(9.9), isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(2, 0)], TimeSpan.FromMinutes(10), isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(2, 0)], Soon, isSkipped: true));
+        Assert.NotNull(_policy.WhatIsLeft([With(2, 0)], [], TimeSpan.FromMinutes(9.9), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], TimeSpan.FromMinutes(10), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], Soon, isSkipped: true));
     }
 
     private static CollectorObservation With(int active, int pending) =>

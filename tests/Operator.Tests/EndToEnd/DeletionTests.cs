@@ -1,6 +1,7 @@
 using k8s.Models;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Deletion;
+using SessionRecording.Operator.Host.Observing;
 
 namespace Operator.Tests.EndToEnd;
 
@@ -29,6 +30,19 @@ public sealed class DeletionTests : IAsyncLifetime
         Assert.NotEmpty(await _stage.ObjectsAsync<V1StatefulSet>());
 
         _stage.Collectors.All = ScriptedCollectors.Well;
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task It_waits_for_what_is_in_spools()
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("SpoolPressure False SpoolAvailable");
+        _stage.Collectors.Spool = new SpoolReport(SpoolReport.Available, 0, 3);
+        await DeleteAsync();
+        await _stage.ExpectAsync("Progressing True Draining");
+
+        _stage.Collectors.Spool = new SpoolReport(SpoolReport.Available, 0, 0);
         await GoneAsync();
     }
 

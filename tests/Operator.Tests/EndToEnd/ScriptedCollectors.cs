@@ -4,7 +4,7 @@ using SessionRecording.Operator.Host.Observing;
 namespace Operator.Tests.EndToEnd;
 
 /// <summary>Collectors that say what the test wants. At first all is well with each.</summary>
-internal sealed class ScriptedCollectors : ICollectorStatusSource
+internal sealed class ScriptedCollectors : IPodStatusSource
 {
     public static readonly CollectorReport Well = Holding(0, 0);
 
@@ -12,6 +12,9 @@ internal sealed class ScriptedCollectors : ICollectorStatusSource
 
     /// <summary>What those say for whom nothing else is said.</summary>
     public CollectorReport? All { get; set; } = Well;
+
+    /// <summary>What the kube-agents' metrics say of their spools.</summary>
+    public SpoolReport? Spool { get; set; } = new(SpoolReport.Available, 0, 0);
 
     /// <summary>How often collectors were asked.</summary>
     public int Asked { get; private set; }
@@ -22,12 +25,15 @@ internal sealed class ScriptedCollectors : ICollectorStatusSource
     public static CollectorReport Ill(string problem) =>
         new(problem, new CollectorReport.StoreReport(problem, null), new CollectorReport.SessionReport(0, 0, 0, null), null);
 
-    public Task<(CollectorReport? Report, string? Problem)> AskAsync(string podIP, CancellationToken cancellationToken)
+    public Task<(CollectorReport? Report, string? Problem)> CollectorAsync(string podIP, CancellationToken cancellationToken)
     {
         Asked++;
         CollectorReport? report = _byAddress.TryGetValue(podIP, out CollectorReport? own) ? own : All;
         return Task.FromResult(report is null ? (null, "no answer") : (report, (string?)null));
     }
+
+    public Task<(SpoolReport? Report, string? Problem)> SpoolAsync(string podIP, CancellationToken cancellationToken) =>
+        Task.FromResult(Spool is null ? (null, "no answer") : (Spool, (string?)null));
 
     public void Say(string podIP, CollectorReport report) => _byAddress[podIP] = report;
 }

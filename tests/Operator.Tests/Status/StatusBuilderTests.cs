@@ -125,7 +125,15 @@ public sealed class StatusBuilderTests
         Expect(_config, _well with { Draining = "2 sessions run" }, "Ready False BeingDeleted", "Progressing True Draining");
 
     [Fact]
-    public void Async_modes_have_a_spool_that_nobody_tells_of() => Expect(Configs.Of("mode: node"), _well, "SpoolPressure Unknown NotReported");
+    public void Async_modes_have_spools()
+    {
+        V1Alpha1SessionRecordingConfig config = Configs.Of("mode: node");
+        SpoolObservation silent = new("a-0", null), roomy = new("a-1", new SpoolReport("available", 0, 9)), low = new("a-2", new SpoolReport("low", 0, 0));
+
+        Expect(config, _well with { Spools = [silent] }, "SpoolPressure Unknown NotReported");
+        Expect(config, _well with { Spools = [silent, roomy] }, "SpoolPressure False SpoolAvailable");
+        Expect(config, _well with { Spools = [roomy, low] }, "SpoolPressure True SpoolLow");
+    }
 
     [Fact]
     public void Sums_are_over_all_collectors_that_answer()

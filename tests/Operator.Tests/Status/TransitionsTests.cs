@@ -14,6 +14,7 @@ public sealed class TransitionsTests
     [InlineData("StorageHealthy True StoreWritable", "StorageHealthy Unknown NotReported", "Warning NotReported")]
     [InlineData("Enforced True DirectExecRefused", "Enforced False NotWanted", "Normal NotWanted")]
     [InlineData("Enforced True DirectExecRefused", "Enforced False DirectExecAllowed", "Warning DirectExecAllowed")]
+    [InlineData("SpoolPressure False SpoolAvailable", "SpoolPressure True SpoolLow", "Warning SpoolLow")]
     [InlineData("Paused True PausedByAnnotation", "Paused False NotPaused", "Normal NotPaused")]
     [InlineData(null, "Conflict True NamespacesOverlap", "Warning NamespacesOverlap")]
     [InlineData(null, "NotBuilt True FieldsNotBuilt", "Warning FieldsNotBuilt")]

@@ -12,7 +12,7 @@ internal static class Instruments
 {
     private static readonly Assembly[] _programs =
     [
-        typeof(RecordingMetrics).Assembly, typeof(ReconcilerMetrics).Assembly, Assembly.Load("recorder"), Assembly.Load("kube-agent"),
+        typeof(RecordingMetrics).Assembly, typeof(ReconcilerMetrics).Assembly, Assembly.Load("recorder"), Assembly.Load("kube-agent"), Assembly.Load("operator"),
     ];
 
     public static (string Name, string Type, string Help)[] All()
