@@ -59,13 +59,20 @@ public sealed class OperatorLeaseTests : IAsyncLifetime
     public async Task Who_loses_the_lease_stops_to_work_and_leads_again_when_it_is_free()
     {
         ServingProcess only = await StartAsync();
-        await Eventually.TrueAsync(() => Count(only, " leads") == 1);
+        await Eventually.TrueAsync(() => Count(only, " leads") > 0);
+        (int led, int lost) = (0, 0);
         await Eventually.TrueAsync(async () =>
         {
             V1Lease lease = (await _client.GetAsync<V1Lease>(Lease, Home, default))!;
             (lease.Spec!.HolderIdentity, lease.Spec.LeaseDurationSeconds) = ("thief", 1);
             try
             {
+                (led, lost) = (Count(only, " leads"), Count(only, "does not lead any more"));
+                if (led == lost)
+                {
+                    return false; // On a machine that stands still it is lost without a thief.
+                }
+
                 await _client.UpdateAsync(lease, default);
                 return true;
             }
@@ -75,8 +82,8 @@ public sealed class OperatorLeaseTests : IAsyncLifetime
             }
         });
 
-        await Eventually.TrueAsync(() => Count(only, "does not lead any more") == 1);
-        await Eventually.TrueAsync(() => Count(only, " leads") == 2);
+        await Eventually.TrueAsync(() => Count(only, "does not lead any more") > lost);
+        await Eventually.TrueAsync(() => Count(only, " leads") > led);
         Assert.Contains("leader: thief", only.Log, StringComparison.Ordinal);
     }
 
