@@ -60,6 +60,9 @@ public static class Names
     /// <summary>Secret: the certificate of those who play back (OU=auditors).</summary>
     public static string AuditorTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-auditor-tls";
 
+    /// <summary>Secret: the certificate with which kube-agents ask the collectors for recordings in the name of users (OU=agents).</summary>
+    public static string AgentTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-agent-tls";
+
     /// <summary>Secret: the certificate that kubectl sees.</summary>
     public static string KubeAgentTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-kube-agent-tls";
 

@@ -7,7 +7,7 @@ namespace SessionRecording.Operator.Host.Certificates;
 internal static class LeafRequests
 {
     /// <summary>What a certificate's OU lets a client do at the collector.</summary>
-    public const string Recorders = "recorders", Auditors = "auditors";
+    public const string Recorders = "recorders", Auditors = "auditors", Agents = "agents";
 
     public static IReadOnlyList<LeafRequest> For(V1Alpha1SessionRecordingConfig config, ResourceContext context) =>
     [
@@ -16,6 +16,7 @@ internal static class LeafRequests
             [.. Names.CollectorHosts(config, context).SelectMany(host => Shortened(host, context)), "localhost"]), // localhost: through kubectl port-forward.
         new LeafRequest(Names.RecorderTls(config), "recorder", Recorders, []),
         new LeafRequest(Names.AuditorTls(config), "auditor", Auditors, []),
+        new LeafRequest(Names.AgentTls(config), "agent", Agents, []),
         new LeafRequest(
             Names.KubeAgentTls(config), "kube-agent", null,
             [.. Shortened(Names.Host(Names.KubeAgent(config), config, context), context), "localhost"]),

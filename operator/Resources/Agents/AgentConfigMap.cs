@@ -40,6 +40,7 @@ internal static class AgentConfigMap
             },
             ["health"] = new JsonObject { ["address"] = $"0.0.0.0:{Ports.Health}" },
             ["recording"] = Recording(config, settings, context),
+            ["recordings"] = Recordings(config, settings, context),
             ["limits"] = new JsonObject { ["stopTimeout"] = $"{StopSeconds}s" },
         },
     };
@@ -78,6 +79,16 @@ internal static class AgentConfigMap
 
         return recording;
     }
+
+    /// <summary>Users need their rights to sessions in the config's own namespace.</summary>
+    private static JsonObject Recordings(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
+    {
+        ["namespace"] = config.Namespace(),
+        ["collectors"] = Texts(CollectorEndpoints.Of(config, settings, context)),
+        ["certificateFile"] = $"{Paths.Configuration}/agent/tls.crt",
+        ["keyFile"] = $"{Paths.Configuration}/agent/tls.key",
+        ["caFile"] = Paths.Authorities,
+    };
 
     private static string SpoolSize(ResourceQuantity volume) =>
         Math.Max(LeastSpool, (long)(Quantity.Parse(volume.Value) * UsableShare)).ToString(CultureInfo.InvariantCulture);

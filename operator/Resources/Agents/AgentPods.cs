@@ -26,6 +26,7 @@ internal static class AgentPods
                     Volumes.File(Names.KubeAgent(config), AgentConfigMap.File, AgentConfigMap.File),
                     Volumes.Certificate(Names.KubeAgentTls(config), "tls"),
                     Volumes.Certificate(Names.RecorderTls(config), "recorder"),
+                    Volumes.Certificate(Names.AgentTls(config), "agent"),
                     Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt")),
                 Volumes.Temporary(),
             ],

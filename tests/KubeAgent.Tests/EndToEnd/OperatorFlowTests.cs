@@ -51,6 +51,11 @@ public sealed class OperatorFlowTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await _stage.RecordingsAsync("verify", session)).ExitCode == 0);
         Assert.Contains("recorded", (await _stage.RecordingsAsync("play", session, "--format", "text")).Output, StringComparison.Ordinal);
 
+        KubectlRun played = await _stage.RecordingsThroughAgentAsync("play", session, "--format", "text");
+        Assert.True(played is { ExitCode: 0, Output: "recorded\n" }, played.Error + _stage.Agent!.Log);
+        KubectlRun ended = await _stage.RecordingsThroughAgentAsync("terminate", session);
+        Assert.Equal((2, $"recordings: not ended: session {session} has ended already"), (ended.ExitCode, ended.Error.Trim()));
+
         KubectlRun around = await _stage.AdminAsync("exec", "web", "-c", "main", "--", "true");
         Assert.Equal(1, around.ExitCode);
         Assert.Contains("use a kubeconfig for the recording agent, https://default-kube-agent.recording.svc", around.Error, StringComparison.Ordinal);

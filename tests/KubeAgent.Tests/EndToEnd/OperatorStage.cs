@@ -87,6 +87,10 @@ internal sealed class OperatorStage : IAsyncDisposable
             "--cert", certificate, "--key", key, "--client-ca", await BundleAsync(), "--health", $"{address}:8081");
     }
 
+    /// <summary><c>recordings</c>, through the agent, with the user's kubeconfig.</summary>
+    public Task<KubectlRun> RecordingsThroughAgentAsync(params string[] arguments) => KubectlRun.StartAsync(
+        ServingProcess.PathOf("recordings"), null, [.. arguments, "--kubeconfig", Path.Combine(Folder, "user.kubeconfig")], ("HOME", Folder));
+
     /// <summary>What a pod of default-kube-agent would run, and a kubeconfig for a user.</summary>
     public async Task StartAgentAsync()
     {
@@ -100,6 +104,8 @@ internal sealed class OperatorStage : IAsyncDisposable
             .Replace("/etc/session-recording/tls/tls.key", await SecretAsync("default-kube-agent-tls", "tls.key"), StringComparison.Ordinal)
             .Replace("/etc/session-recording/recorder/tls.crt", await SecretAsync("default-recorder-tls", "tls.crt"), StringComparison.Ordinal)
             .Replace("/etc/session-recording/recorder/tls.key", await SecretAsync("default-recorder-tls", "tls.key"), StringComparison.Ordinal)
+            .Replace("/etc/session-recording/agent/tls.crt", await SecretAsync("default-agent-tls", "tls.crt"), StringComparison.Ordinal)
+            .Replace("/etc/session-recording/agent/tls.key", await SecretAsync("default-agent-tls", "tls.key"), StringComparison.Ordinal)
             .Replace("/etc/session-recording/ca/ca.crt", await BundleAsync(), StringComparison.Ordinal)
             .Replace("0.0.0.0:8443", "127.0.0.1:0", StringComparison.Ordinal)
             .Replace("0.0.0.0:8081", "127.0.0.1:0", StringComparison.Ordinal)

@@ -25,7 +25,7 @@ public sealed class CertificateIssuerTests
     public void Each_workload_has_a_certificate_for_what_it_does()
     {
         Assert.Equal(
-            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-kube-agent-tls kube-agent  server"],
+            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-agent-tls agent agents client", "default-kube-agent-tls kube-agent  server"],
             _leaves.Select(leaf => $"{leaf.SecretName} {leaf.CommonName} {leaf.Unit} {(leaf.IsServer ? "server" : "client")}"));
         Assert.Equal(
             [
@@ -34,7 +34,7 @@ public sealed class CertificateIssuerTests
                 "default-collector-0.default-collectors.recording", "localhost",
             ],
             _leaves[0].DnsNames);
-        Assert.Contains("default-kube-agent.recording.svc", _leaves[3].DnsNames);
+        Assert.Contains("default-kube-agent.recording.svc", _leaves[4].DnsNames);
     }
 
     [Fact]
