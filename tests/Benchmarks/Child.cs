@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Benchmarks.KubeAgents;
 using Benchmarks.Pipeline;
 
 namespace Benchmarks;
@@ -14,6 +15,7 @@ internal static class Child
         {
             [PipelineChild.Name, .. string[] rest] => await PipelineChild.RunAsync(rest),
             [AllocationChild.Name, .. string[] rest] => await AllocationChild.RunAsync(rest),
+            [ApiPeer.Name, .. string[] rest] => await ApiPeer.RunAsync(rest),
             _ => null,
         };
         Console.WriteLine(result);

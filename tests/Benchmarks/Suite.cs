@@ -1,5 +1,6 @@
 using Benchmarks.Collectors;
 using Benchmarks.Formats;
+using Benchmarks.KubeAgents;
 using Benchmarks.Measuring;
 using Benchmarks.Operators;
 using Benchmarks.Pipeline;
@@ -17,6 +18,7 @@ internal static class Suite
     [
         new WriterBenchmark(), new ReaderBenchmark(), new PipelineBenchmark(), new ShellOutputBenchmark(), new ShellStartBenchmark(),
         new EchoBenchmark(), new CollectorLoadBenchmark(), new SeekBenchmark(), new ReconcileBenchmark(),
+        new KubeAgentBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -24,6 +24,9 @@ internal sealed class AgentServer : IAsyncDisposable
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130), PingDelay = TimeSpan.FromSeconds(30), PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RereadPeriod = TimeSpan.FromSeconds(10);
 
+    // Where this may log, each request gets a span and a scope that nobody reads.
+    private const string EachRequest = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     private readonly WebApplication _app;
 
     private AgentServer(WebApplication app) => _app = app;
@@ -36,6 +39,7 @@ internal sealed class AgentServer : IAsyncDisposable
         CertificateChain own = new(config.Listen, RereadPeriod, time);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         RoleLog.Configure(builder.Logging);
+        builder.Logging.AddFilter(EachRequest, LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, Stopping.NoSignals>();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = KeptAlive);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>

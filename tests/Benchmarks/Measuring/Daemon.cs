@@ -13,12 +13,18 @@ internal sealed class Daemon : IAsyncDisposable
 
     private readonly Process _process;
 
-    private Daemon(Process process) => _process = process;
+    private Daemon(Process process, string readyLine) => (_process, ReadyLine) = (process, readyLine);
+
+    /// <summary>The line that told of readiness.</summary>
+    public string ReadyLine { get; }
 
     public int Pid => _process.Id;
 
     /// <summary>Most memory it had so far, in bytes.</summary>
     public long PeakMemory => Kilobytes("VmHWM:") * 1024;
+
+    /// <summary>Memory it has now, in bytes.</summary>
+    public long Memory => Kilobytes("VmRSS:") * 1024;
 
     /// <summary>Processor time it used, user and system.</summary>
     public TimeSpan UsedTime
@@ -37,7 +43,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Process process = Process.Start(start)!;
-        var isReady = new TaskCompletionSource();
+        var isReady = new TaskCompletionSource<string>();
         Task output = FollowAsync(process.StandardOutput, readyOnError ? null : ready, isReady);
         Task errors = FollowAsync(process.StandardError, readyOnError ? ready : null, isReady);
         if (await Task.WhenAny(isReady.Task, Task.WhenAll(output, errors)).WaitAsync(_bound) != isReady.Task)
@@ -45,7 +51,7 @@ internal sealed class Daemon : IAsyncDisposable
             throw new InvalidOperationException($"{string.Join(' ', command)} ended before it was ready");
         }
 
-        return new Daemon(process);
+        return new Daemon(process, await isReady.Task);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,13 +61,13 @@ internal sealed class Daemon : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task FollowAsync(StreamReader lines, string? ready, TaskCompletionSource isReady)
+    private static async Task FollowAsync(StreamReader lines, string? ready, TaskCompletionSource<string> isReady)
     {
         while (await lines.ReadLineAsync() is { } line)
         {
             if (ready is not null && line.Contains(ready, StringComparison.Ordinal))
             {
-                isReady.TrySetResult();
+                isReady.TrySetResult(line);
             }
         }
     }

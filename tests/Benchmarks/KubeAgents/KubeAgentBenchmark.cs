@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using Benchmarks.Measuring;
+
+namespace Benchmarks.KubeAgents;
+
+/// <summary>What a kube-agent between a client and the API server takes: requests, time, throughput of an exec, memory of an idle one.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class KubeAgentBenchmark : IBenchmark
+{
+    private const int Connections = 16, MegaByte = 1_000_000;
+    private const double GoalRequests = 0.6, GoalMilliseconds = 0.3, GoalThroughput = 0.9, GoalKilobytes = 150;
+
+    public string Name => "kube-agent";
+
+    public async Task<IReadOnlyList<Result>> RunAsync(Folders folders, bool isQuick)
+    {
+        using Process self = Process.GetCurrentProcess();
+        IntPtr all = self.ProcessorAffinity;
+        self.ProcessorAffinity = 1; // With the API server.
+        try
+        {
+            await using AgentStage stage = await AgentStage.StartAsync(folders.NewPrivate("agent"));
+            return
+            [
+                await RequestsAsync(stage, isQuick), await LatencyAsync(stage, isQuick), await ThroughputAsync(stage, isQuick),
+                await MemoryAsync(stage, isQuick ? 20 : 300),
+            ];
+        }
+        finally
+        {
+            self.ProcessorAffinity = all;
+        }
+    }
+
+    private static async Task<Result> RequestsAsync(AgentStage stage, bool isQuick)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(isQuick ? 1 : 3);
+        await CountAsync(stage.ThroughAgent, time); // Warm.
+        Pairs pairs = await Pairs.MeasureAsync(isQuick ? 1 : 8, TimeSpan.FromMinutes(2), () => CountAsync(stage.ThroughAgent, time), () => CountAsync(stage.Direct, time));
+        return new Result(
+            $"GET of a pod through kube-agent, {Connections} connections", $"{pairs.Ours.ToText("0")}/s", $"direct {pairs.Peers.ToText("0")}/s",
+            pairs.Ratios.ToText("0.00"), "≥ 0.6 of direct", GoalRequests <= pairs.Ratios.Median);
+    }
+
+    private static async Task<Result> LatencyAsync(AgentStage stage, bool isQuick)
+    {
+        int requests = isQuick ? 100 : 1000;
+        using ApiClient ours = await ApiClient.ConnectAsync(stage.ThroughAgent), direct = await ApiClient.ConnectAsync(stage.Direct);
+        Pairs pairs = await Pairs.MeasureAsync(isQuick ? 2 : 12, TimeSpan.FromMinutes(1), () => MedianAsync(ours, requests), () => MedianAsync(direct, requests));
+        return new Result(
+            $"GET of a pod, p50 of {requests}, one at a time", $"{pairs.Ours.ToText("0.00")} ms", $"direct {pairs.Peers.ToText("0.00")} ms",
+            $"{pairs.Differences.ToText("0.00")} ms added", "< 0.3 ms added", pairs.Differences.Median < GoalMilliseconds);
+    }
+
+    private static async Task<Result> ThroughputAsync(AgentStage stage, bool isQuick)
+    {
+        long bytes = (isQuick ? 20L : 200L) * MegaByte;
+        await ExecAsync(stage.ThroughAgent, bytes / 10); // Warm.
+        Pairs pairs = await Pairs.MeasureAsync(isQuick ? 1 : 6, TimeSpan.FromMinutes(2), () => ExecAsync(stage.ThroughAgent, bytes), () => ExecAsync(stage.Direct, bytes));
+        return new Result(
+            $"output of an exec, {bytes / MegaByte} MB, recorded", $"{pairs.Ours.ToText("0")} MB/s", $"direct {pairs.Peers.ToText("0")} MB/s",
+            pairs.Ratios.ToText("0.00"), "≥ 0.9 of direct", GoalThroughput <= pairs.Ratios.Median);
+    }
+
+    private static async Task<Result> MemoryAsync(AgentStage stage, int sessions)
+    {
+        List<ApiClient> open = [];
+        try
+        {
+            await OpenIdleAsync(stage, open, sessions); // The first ones also pay for what all share.
+            long before = stage.Agent.Memory;
+            await OpenIdleAsync(stage, open, sessions);
+            double each = (stage.Agent.Memory - before) / 1e3 / sessions;
+            return new Result(
+                $"memory of kube-agent for each idle exec, {sessions} more", string.Create(CultureInfo.InvariantCulture, $"{each:0} KB"), "", "", "< 150 KB", each < GoalKilobytes);
+        }
+        finally
+        {
+            open.ForEach(client => client.Dispose());
+        }
+    }
+
+    private static async Task OpenIdleAsync(AgentStage stage, List<ApiClient> open, int sessions)
+    {
+        for (int i = 0; i < sessions; i++)
+        {
+            ApiClient client = await ApiClient.ConnectAsync(stage.ThroughAgent);
+            open.Add(client);
+            await client.ExecAsync(0);
+        }
+    }
+
+    /// <summary>Requests a second.</summary>
+    private static async Task<double> CountAsync(Uri address, TimeSpan time)
+    {
+        ApiClient[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => ApiClient.ConnectAsync(address)));
+        await Task.WhenAll(clients.Select(client => client.GetAsync()));
+        long count = 0, began = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(clients.Select(async client =>
+        {
+            while (TimeProvider.System.GetElapsedTime(began) < time)
+            {
+                await client.GetAsync();
+                Interlocked.Increment(ref count);
+            }
+
+            client.Dispose();
+        }));
+        return count / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>Milliseconds.</summary>
+    private static async Task<double> MedianAsync(ApiClient client, int requests)
+    {
+        List<double> times = [];
+        for (int i = 0; i < requests; i++)
+        {
+            long began = TimeProvider.System.GetTimestamp();
+            await client.GetAsync();
+            times.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return new Quantiles(times).Median;
+    }
+
+    /// <summary>MB a second.</summary>
+    private static async Task<double> ExecAsync(Uri address, long bytes)
+    {
+        using ApiClient client = await ApiClient.ConnectAsync(address);
+        long began = TimeProvider.System.GetTimestamp();
+        await client.ExecAsync(bytes);
+        await client.ReadAsync(bytes);
+        return bytes / 1e6 / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+    }
+}
