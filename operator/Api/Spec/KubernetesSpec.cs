@@ -30,7 +30,7 @@ public sealed class KubernetesSpec
     public IList<string>? PodLabels { get; set; }
 
     [Length(1, 253)]
-    [Description("Group whose members may go around the kube-agent in an emergency. Each use raises an event.")]
+    [Description("Group whose members may go around the kube-agent in an emergency. Each use is noted in the audit log.")]
     public string? BreakGlassGroup { get; set; }
 
     [Items(0, 64)]
