@@ -17,7 +17,7 @@ public sealed class ConfigFileTests
 
         Assert.Equal(("default", RecordingMode.NodeSync), (config.Name, config.Mode));
         Assert.Equal("file:///var/lib/session-recording/kept", config.StorageUri);
-        Assert.Equal("/var/lib/session-recording/audit/log.db", config.AuditFile);
+        Assert.Equal("sqlite:///var/lib/session-recording/audit/log.db", config.Audit?.ToString());
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), (config.Completer.Interval, config.Completer.TrackerTtl));
     }
 
@@ -38,7 +38,7 @@ public sealed class ConfigFileTests
     {
         SessionRecordingConfig config = CollectorFile($"{{ mode: '{mode}' }}");
 
-        Assert.Equal((read, null, null), (config.Mode, config.StorageUri, config.AuditFile));
+        Assert.Equal((read, null, null), (config.Mode, config.StorageUri, config.Audit?.ToString()));
         Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)), (config.Completer.Interval, config.Completer.TrackerTtl));
     }
 
@@ -113,6 +113,8 @@ public sealed class ConfigFileTests
     [InlineData("async")]
     [InlineData("off")]
     [InlineData("nodes")]
+    [InlineData("everything")]
+    [InlineData("replicas")]
     public void The_programs_know_the_options_that_they_are_given(string name) => Assert.All(
         Case.Named(name).Workloads.Select(Templates.Of).OfType<V1PodTemplateSpec>().Select(template => template.Spec!.Containers!.Single()),
         container => Assert.Empty((container.Args![0] switch
