@@ -20,11 +20,6 @@ internal static class MissingFeatures
                 $"spec.storage.uri {storage.Uri.Split(':')[0]}://", "leave spec.storage out, or name file:///path", IsCore: true, StopsCollectors: true));
         }
 
-        if (spec.Audit is { } audit && audit.Uri.StartsWith("postgres", StringComparison.Ordinal))
-        {
-            missing.Add(new MissingFeature("spec.audit.uri postgres://", "leave spec.audit out", IsCore: true, StopsCollectors: true));
-        }
-
         Add("spec.storage.retention", spec.Storage?.Retention is not null, "nothing is deleted: leave it out");
         Add("spec.databases", spec.Databases is { Count: > 0 }, "databases are not reached through this config: leave it out");
         Add("spec.applications", spec.Applications is { Count: > 0 }, "applications are not reached through this config: leave it out");

@@ -51,6 +51,7 @@ public sealed class StatusBuilderTests
 
     [Theory]
     [InlineData("mode: off", "Ready False RecordingOff", "NotBuilt False AllBuilt")]
+    [InlineData("mode: node\naudit: { uri: 'postgres://u@h/d' }", "Ready True Recording", "NotBuilt False AllBuilt")]
     [InlineData("mode: proxy", "Ready False FeatureNotBuilt", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nstorage: { uri: 's3://b/p' }", "Ready False FeatureNotBuilt", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nstorage: { uri: 'file:///r', retention: 7d }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
