@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
@@ -31,7 +32,16 @@ public static class CallerIdentity
     public static uint UserOf(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[CredentialsSize];
-        int size = socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
+        int size;
+        try
+        {
+            size = socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw new ConnectionAbortedException("the caller hung up before it was asked who it is", gone); // No fault of ours: not logged as one.
+        }
+
         return size == CredentialsSize
             ? BinaryPrimitives.ReadUInt32LittleEndian(credentials[UserOffset..])
             : throw new IOException($"SO_PEERCRED is {size} bytes, expected {CredentialsSize}");
