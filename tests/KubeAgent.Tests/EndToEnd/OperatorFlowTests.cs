@@ -36,7 +36,7 @@ public sealed class OperatorFlowTests : IAsyncLifetime
             """);
 
         // Pods that are ready, says the kubelet, and yet nothing would be recorded: no collector runs in them.
-        await _stage.WaitAsync("jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}=CollectorProblem");
+        await _stage.WaitForReadyReasonAsync("CollectorProblem");
         await _stage.StartCollectorAsync();
         await _stage.WaitAsync("condition=Ready");
         await _stage.WaitAsync("condition=Enforced");

@@ -76,6 +76,13 @@ internal sealed class OperatorStage : IAsyncDisposable
         Assert.True(waited.ExitCode == 0, $"{waited.Error}{(await AdminAsync("get", "src", "default", "-n", "recording", "-o", "yaml")).Output}{Operator.Log}");
     }
 
+    /// <summary>kubectl 1.20 waits for no jsonpath.</summary>
+    public Task WaitForReadyReasonAsync(string reason) => Eventually.TrueAsync(async () =>
+    {
+        KubectlRun read = await AdminAsync("get", "src/default", "-n", "recording", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}");
+        return read is { ExitCode: 0 } && read.Output == reason;
+    });
+
     /// <summary>What the pod default-collector-0 would run, at its address.</summary>
     public async Task StartCollectorAsync()
     {
