@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using FakeKubernetes;
 using k8s;
 using k8s.Models;
@@ -58,6 +60,25 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
         Assert.Equal(["a=1", "a=2", "b=1"], _controller.Told);
         Assert.True(_reconciler.IsCurrent);
+    }
+
+    [Fact]
+    public async Task Each_reconciliation_is_a_span_that_says_how_it_went()
+    {
+        ConcurrentQueue<string> spans = [];
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == ReconcilerMetrics.MeterName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => spans.Enqueue($"{span.OperationName} {span.GetTagItem("kind")} {span.GetTagItem("name")} {span.Status} {span.StatusDescription}".Trim()),
+        };
+        ActivitySource.AddActivityListener(listener);
+        _controller.Answer = (entity, _) => entity.Name() == "bad-span" ? throw new InvalidOperationException("no luck") : Task.FromResult(ReconciliationResult<V1ConfigMap>.Success(entity));
+        await CreateAsync("good-span");
+        await CreateAsync("bad-span");
+        Start();
+
+        await Eventually.TrueAsync(() => spans.Contains("reconcile V1ConfigMap default/good-span Unset") && spans.Contains("reconcile V1ConfigMap default/bad-span Error no luck"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using k8s;
 using k8s.Models;
@@ -126,6 +127,7 @@ public sealed class Reconciler<TEntity> : IDisposable
     private async Task ReconcileAsync(EntityKey key, CancellationToken cancellationToken)
     {
         long began = _time.GetTimestamp();
+        using Activity? span = ReconcilerMetrics.Began(typeof(TEntity), key);
         ReconciliationResult<TEntity>? result;
         try
         {
@@ -134,17 +136,20 @@ public sealed class Reconciler<TEntity> : IDisposable
         catch (KubernetesException conflict) when (conflict.IsConflict || conflict.IsNotFound)
         {
             // The cache is behind: what has changed is on its way to us.
+            span?.SetStatus(ActivityStatusCode.Error, conflict.Message);
             _queue.AddRateLimited(key);
             return;
         }
         catch (Exception problem) when (!cancellationToken.IsCancellationRequested) // Background loop: logged once, tried again.
         {
+            span?.SetStatus(ActivityStatusCode.Error, problem.Message);
             Failed(key, began, problem.Message, problem, requeueAfter: null);
             return;
         }
 
         if (result is { IsSuccess: false })
         {
+            span?.SetStatus(ActivityStatusCode.Error, result.ErrorMessage);
             Failed(key, began, result.ErrorMessage ?? "failed", result.Error, result.RequeueAfter);
             return;
         }

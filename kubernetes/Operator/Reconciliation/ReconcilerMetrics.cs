@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using KubeOps.Operator.Queue;
 
 namespace KubeOps.Operator.Reconciliation;
 
@@ -7,9 +9,14 @@ public static class ReconcilerMetrics
 {
     public const string MeterName = "KubeOps.Operator";
 
+    private static readonly ActivitySource _spans = new(MeterName);
     private static readonly Meter _meter = new(MeterName);
     private static readonly Counter<long> _count = _meter.CreateCounter<long>("operator.reconciliations", "{reconciliation}", "Reconciliations, by kind and outcome.");
     private static readonly Histogram<double> _duration = _meter.CreateHistogram<double>("operator.reconciliation.duration", "s", "How long a reconciliation takes.");
+
+    /// <returns>The reconciliation's span, or null when nobody asks for spans.</returns>
+    internal static Activity? Began(Type kind, EntityKey key) =>
+        _spans.StartActivity("reconcile")?.SetTag("kind", kind.Name).SetTag("name", key.ToString());
 
     internal static void Reconciled(Type kind, bool isSuccess, TimeSpan duration)
     {

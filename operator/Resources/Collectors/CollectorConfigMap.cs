@@ -32,7 +32,10 @@ internal static class CollectorConfigMap
             spec["audit"] = new JsonObject { ["uri"] = OnVolume(audit.Uri, SqliteScheme) };
         }
 
-        spec["completer"] = new JsonObject { ["interval"] = settings.CompleterInterval, ["trackerTtl"] = settings.TrackerTtl };
+        spec["completer"] = new JsonObject
+        {
+            ["interval"] = settings.CompleterInterval, ["trackerTtl"] = settings.TrackerTtl, ["waitForCollector"] = settings.WaitForCollector,
+        };
         return new JsonObject
         {
             ["apiVersion"] = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",

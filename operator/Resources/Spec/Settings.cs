@@ -40,6 +40,8 @@ internal sealed record Settings
     public string CompleterInterval { get; private init; } = "15s";
     public string TrackerTtl { get; private init; } = "60s";
 
+    public string WaitForCollector { get; private init; } = "72h";
+
     public static Settings Of(V1Alpha1SessionRecordingConfig config)
     {
         SessionRecordingSpec spec = config.Spec;
@@ -77,6 +79,7 @@ internal sealed record Settings
             SshFailureMode = isSync ? FailureMode.FailClosed : spec.Ssh?.FailureMode ?? failureMode,
             CompleterInterval = spec.Completer?.Interval ?? "15s",
             TrackerTtl = spec.Completer?.TrackerTtl ?? "60s",
+            WaitForCollector = spec.Completer?.WaitForCollector ?? "72h",
         };
     }
 

@@ -18,7 +18,8 @@ internal sealed record CollectorStatus(string? Problem, CollectorStatus.StoreSta
     /// <param name="PendingUploads">Recordings whose session is over and that are not stored yet.</param>
     /// <param name="Quarantined">Uploads that were put aside and need a person.</param>
     /// <param name="Waiting">Uploads in the store that wait for the collector that began them, as the one that leads sees them.</param>
-    internal sealed record SessionStatus(int Active, int PendingUploads, int Quarantined, int Waiting);
+    /// <param name="Abandoned">Recordings that their recorder has abandoned and that are not completed yet.</param>
+    internal sealed record SessionStatus(int Active, int PendingUploads, int Quarantined, int Waiting, int Abandoned);
 
     public string ToJson() => JsonSerializer.Serialize(this, CollectorStatusJson.Default.CollectorStatus);
 }

@@ -18,6 +18,9 @@ public sealed class UploadCompleter
     private long? _lastLook;
     private bool _failing;
 
+    // Of the last look.
+    private volatile HashSet<Guid> _abandoned = [];
+
     public UploadCompleter(CollectorCore core, ILeaderElection election, CompleterOptions options)
     {
         (_core, _services, _election, _options) = (core, core.Services, election, options);
@@ -26,6 +29,16 @@ public sealed class UploadCompleter
 
     /// <summary>Uploads of other collectors that wait for them, as of the last look of the leader.</summary>
     public IReadOnlyList<WaitingUpload> Waiting => _foreign.Waiting;
+
+    /// <summary>Recordings that their recorder has abandoned, as of the last look, and that are not completed yet.</summary>
+    public int Abandoned
+    {
+        get
+        {
+            HashSet<Guid> abandoned = _abandoned;
+            return _core.Tracks.Count(track => track.Key.Track == Track.Main && abandoned.Contains(track.Description.UploadId));
+        }
+    }
 
     /// <summary>Looks at all uploads again and again.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -49,10 +62,18 @@ public sealed class UploadCompleter
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<SessionId, SessionTracker> trackers = await RefreshAsync(cancellationToken);
+        HashSet<Guid> abandoned = [];
         foreach (TrackIntake track in _core.Tracks)
         {
-            await JudgeAsync(track, trackers.GetValueOrDefault(track.Key.Session), cancellationToken);
+            if (CompleterPolicy.IsAbandoned(trackers.GetValueOrDefault(track.Key.Session), track.IsHeld, track.Idle, _options, _services.Time.GetUtcNow()))
+            {
+                abandoned.Add(track.Description.UploadId);
+            }
+
+            await CompleteAsync(track, abandoned.Contains(track.Description.UploadId), cancellationToken);
         }
+
+        _abandoned = abandoned;
 
         await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);
 
@@ -102,12 +123,11 @@ public sealed class UploadCompleter
         return trackers;
     }
 
-    private async Task JudgeAsync(TrackIntake track, SessionTracker? tracker, CancellationToken cancellationToken)
+    private async Task CompleteAsync(TrackIntake track, bool isAbandoned, CancellationToken cancellationToken)
     {
         try
         {
-            bool abandoned = CompleterPolicy.IsAbandoned(tracker, track.IsHeld, track.Idle, _options, _services.Time.GetUtcNow());
-            if ((abandoned || track.IsEnding)
+            if ((isAbandoned || track.IsEnding)
                 && await _core.FindAsync(track.Description.UploadId, cancellationToken) is { } sound)
             {
                 _ = _core.Completions.Start(sound, holder: null, recover: true);

@@ -250,6 +250,23 @@ public sealed class UploadCompleterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_abandoned_recording_is_counted_until_it_is_stored()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        UploadCompleter completer = Completer(core);
+        await AbandonAsync(core);
+        await completer.LookAsync(default);
+        Assert.Equal(0, completer.Abandoned); // It may yet come back.
+
+        _fixture.Store.Faults.FailAll(calls: StoreCalls.CompleteUpload);
+        await LookUntilAsync(core, () => Task.FromResult(completer.Abandoned == 1), completer);
+
+        _fixture.Store.Faults.Clear();
+        await LookUntilStoredAsync(core, completer);
+        Assert.Equal(0, completer.Abandoned);
+    }
+
+    [Fact]
     public async Task A_completed_upload_is_forgotten_in_the_end()
     {
         CollectorCore core = await _fixture.StartAsync();
