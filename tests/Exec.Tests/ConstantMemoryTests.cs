@@ -10,7 +10,7 @@ namespace Exec.Tests;
 [Collection(nameof(ConstantMemoryTests))]
 public sealed class ConstantMemoryTests : ILossReporter
 {
-    private const int Size = 256 * 1024 * 1024, MaxHeld = 16 * 1024 * 1024;
+    private const long Size = 1024L * 1024 * 1024, MaxHeld = 16 * 1024 * 1024;
 
     [Fact]
     public async Task Much_input_and_much_output_at_once_hold_little_memory()
@@ -28,15 +28,15 @@ public sealed class ConstantMemoryTests : ILossReporter
         Task[] flows =
         [
             WriteAsync(server.Far, output), WriteAsync(client.Far, input),
-            ReadAsync(client.Far, Size / output.Length * (long)output.Length, () => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true))),
-            ReadAsync(server.Far, Size / input.Length * (long)input.Length, () => { }),
+            ReadAsync(client.Far, Size / output.Length * output.Length, () => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true))),
+            ReadAsync(server.Far, Size / input.Length * input.Length, () => { }),
         ];
         await Task.WhenAll(flows).WaitAsync(2 * Eventually.Bound);
         server.Far.HangUp();
         await running.WaitAsync(Eventually.Bound);
 
         Assert.InRange(most - before, long.MinValue, MaxHeld);
-        Assert.InRange(sinks.Bytes, 2L * (Size / output.Length) * 32_000, long.MaxValue);
+        Assert.InRange(sinks.Bytes, 2 * (Size / output.Length) * 32_000, long.MaxValue);
     }
 
     void ILossReporter.Report(RecordingLoss loss)

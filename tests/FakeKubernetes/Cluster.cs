@@ -10,7 +10,7 @@ internal sealed class Cluster
 
     public Cluster(TimeProvider time)
     {
-        Time = time;
+        (Time, Started) = (time, time.GetUtcNow());
         Garbage = new GarbageCollector(this);
         ResourceKind namespaces = Catalog.Find("", "v1", "namespaces")!;
         foreach (string name in FirstNamespaces)
@@ -29,6 +29,8 @@ internal sealed class Cluster
     public ResourceCatalog Catalog { get; } = new();
 
     public TimeProvider Time { get; }
+
+    public DateTimeOffset Started { get; }
 
     public GarbageCollector Garbage { get; }
 

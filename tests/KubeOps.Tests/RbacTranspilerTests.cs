@@ -30,6 +30,16 @@ public sealed class RbacTranspilerTests
             Assert.Single(Rules(new EntityRbacAttribute(typeof(Widget)) { Verbs = Read }, new EntityRbacAttribute(typeof(Widget)) { Verbs = RbacVerb.Create })).Verbs!);
 
     [Fact]
+    public void Paths_that_are_no_resources_are_rules_of_their_own()
+    {
+        V1PolicyRule rule = Assert.Single(Rules(new GenericRbacAttribute { Urls = ["/metrics"], Verbs = RbacVerb.Get }));
+
+        Assert.Equal(["/metrics"], rule.NonResourceURLs!);
+        Assert.Equal(["get"], rule.Verbs!);
+        Assert.Equal((null, null), (rule.Resources, rule.ApiGroups));
+    }
+
+    [Fact]
     public void Names_keep_a_right_apart_from_the_same_right_without_them()
     {
         IReadOnlyList<V1PolicyRule> rules = Rules(

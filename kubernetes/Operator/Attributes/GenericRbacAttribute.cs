@@ -7,4 +7,7 @@ public sealed class GenericRbacAttribute : RbacAttribute
     public string[] Groups { get; set; } = [];
 
     public string[] Resources { get; set; } = [];
+
+    /// <summary>Paths that are no resources; of these alone, and then of no group or resource: <c>/metrics</c>. Cluster-wide.</summary>
+    public string[] Urls { get; set; } = [];
 }

@@ -11,8 +11,14 @@ public static class RbacTranspiler
     {
         // What several classes may do to one resource is one right.
         Dictionary<(string Group, string Resource, string Names), RbacVerb> rights = [];
+        Dictionary<string, RbacVerb> urls = [];
         foreach (RbacAttribute attribute in attributes)
         {
+            foreach (string url in attribute is GenericRbacAttribute generic ? generic.Urls : [])
+            {
+                urls[url] = urls.GetValueOrDefault(url) | attribute.Verbs;
+            }
+
             string names = string.Join(',', attribute.ResourceNames.Order(StringComparer.Ordinal));
             foreach ((string group, string resource) in ResourcesOf(attribute))
             {
@@ -32,6 +38,7 @@ public static class RbacTranspiler
                    ResourceNames = rule.Key.Names.Length == 0 ? null : rule.Key.Names.Split(','),
                    Verbs = [.. VerbsOf(rule.Key.Verbs)],
                },
+            .. urls.OrderBy(url => url.Key, StringComparer.Ordinal).Select(url => new V1PolicyRule { NonResourceURLs = [url.Key], Verbs = [.. VerbsOf(url.Value)] }),
         ];
     }
 

@@ -19,6 +19,7 @@ internal sealed class SessionRecordingConfigController(
     CertificateKeeper certificates,
     ConfigObjects objects,
     EnforcementWatch enforcement,
+    BreakGlassWatch breakGlass,
     Observer observer,
     StatusWriter status) : IEntityController<V1Alpha1SessionRecordingConfig>
 {
@@ -53,6 +54,7 @@ internal sealed class SessionRecordingConfigController(
             Spools = await observer.SpoolsAsync(config, cancellationToken),
             Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
         };
+        await breakGlass.LookAsync(config, cancellationToken);
         bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
         return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon);
     }

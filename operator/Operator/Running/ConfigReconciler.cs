@@ -23,8 +23,11 @@ internal sealed class ConfigReconciler : IDisposable
     private const string Controller = "sessionrecording.dev/operator";
 
     private readonly Reconciler<V1Alpha1SessionRecordingConfig> _reconciler;
+    private readonly BreakGlassWatch _breakGlass;
 
-    public ConfigReconciler(IKubernetesClient client, ExecProbe probe, IPodStatusSource pods, ResourceContext installation, RunOptions options, TimeProvider time, ILogger log)
+    public ConfigReconciler(
+        IKubernetesClient client, ExecProbe probe, ApiServerMetrics metrics, IPodStatusSource pods, ResourceContext installation, RunOptions options, TimeProvider time,
+        ILogger log)
     {
         Handover handover = new();
         _reconciler = new Reconciler<V1Alpha1SessionRecordingConfig>(
@@ -34,10 +37,12 @@ internal sealed class ConfigReconciler : IDisposable
         var objects = new ConfigObjects(client, owned, applier, log);
         var observer = new Observer(owned, pods);
         var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time));
-        var status = new StatusWriter(client, new TransitionEvents(new EventPublisher(client, Controller, options.Identity, time), log), time);
+        var events = new EventPublisher(client, Controller, options.Identity, time);
+        _breakGlass = new BreakGlassWatch(metrics, events, time, log);
+        var status = new StatusWriter(client, new TransitionEvents(events, log), time);
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
         handover.To = new SessionRecordingConfigController(
-            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, time), observer, status);
+            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, time), _breakGlass, observer, status);
         _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, contexts, objects, observer, status, new DrainPolicy(), time));
     }
 
@@ -46,5 +51,9 @@ internal sealed class ConfigReconciler : IDisposable
 
     public Task RunAsync(CancellationToken cancellationToken) => _reconciler.RunAsync(cancellationToken);
 
-    public void Dispose() => _reconciler.Dispose();
+    public void Dispose()
+    {
+        _reconciler.Dispose();
+        _breakGlass.Dispose();
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private readonly TelemetryPipeline _telemetry = TelemetryPipeline.Start();
     private readonly KubernetesClient _client;
     private readonly ExecProbe _probe;
+    private readonly ApiServerMetrics _metrics;
     private readonly PodStatusClient _pods;
     private readonly ResourceContext _installation;
     private readonly LeaderElector _elector;
@@ -39,6 +40,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         string home = options.LeaseNamespace ?? configuration.Namespace;
         _client = new KubernetesClient(configuration, new KubernetesClientOptions(), ConfigJson.Options, time);
         _probe = new ExecProbe(configuration, time);
+        _metrics = new ApiServerMetrics(configuration, time);
         _pods = new PodStatusClient(time);
         _installation = new ResourceContext
         {
@@ -84,6 +86,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
 
         _client.Dispose();
         _probe.Dispose();
+        _metrics.Dispose();
         _pods.Dispose();
         _telemetry.Dispose(); // Sends what is left.
     }
@@ -96,7 +99,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private async Task LeadAsync(CancellationToken lost)
     {
         _log.LogInformation("{Identity} leads", _options.Identity);
-        using var work = new ConfigReconciler(_client, _probe, _pods, _installation, _options, _time, _log);
+        using var work = new ConfigReconciler(_client, _probe, _metrics, _pods, _installation, _options, _time, _log);
         _work = work;
         OperatorMetrics.Leads(true);
         try

@@ -64,6 +64,17 @@ internal sealed class RequestRouter
             return;
         }
 
+        if (path == Metrics.Path)
+        {
+            if (!_options.Authorize(user, new AccessAttributes("get", "", "") { Path = path }))
+            {
+                throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot get path \"{path}\"");
+            }
+
+            await response.WriteTextAsync(Metrics.Of(_cluster));
+            return;
+        }
+
         MediaTypes media = MediaTypes.Choose(context.Request.Headers.Accept.ToString())
             ?? throw new ApiException(
                 406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml");

@@ -20,7 +20,7 @@ internal sealed class OperatorStage : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("operator-e2e-");
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(ConfigReconciler Work, Task Running, KubernetesClient Client, ExecProbe Probe)> _operators = [];
+    private readonly List<(ConfigReconciler Work, Task Running, KubernetesClient Client, ExecProbe Probe, ApiServerMetrics Metrics)> _operators = [];
 
     private OperatorStage(FakeApiServer server, FakeWorkloads workloads, ManualTimeProvider time)
     {
@@ -82,10 +82,11 @@ internal sealed class OperatorStage : IAsyncDisposable
     {
         KubernetesClient client = Client(OperatorToken);
         ExecProbe probe = new(Configuration(OperatorToken), TimeProvider.System); // Its limit is for a real server.
+        ApiServerMetrics metrics = new(Configuration(OperatorToken), TimeProvider.System);
         ResourceContext installation = new() { RecorderImage = "registry.example/recorder:1", KubeAgentImage = "registry.example/kube-agent:1", OperatorNamespace = Home };
         RunOptions options = new() { Health = new(0, 0), RecorderImage = "", KubeAgentImage = "", Identity = $"operator-{_operators.Count}" };
-        ConfigReconciler work = new(client, probe, Collectors, installation, options, Clock, NullLogger.Instance);
-        _operators.Add((work, Task.Run(() => work.RunAsync(_stop.Token)), client, probe));
+        ConfigReconciler work = new(client, probe, metrics, Collectors, installation, options, Clock, NullLogger.Instance);
+        _operators.Add((work, Task.Run(() => work.RunAsync(_stop.Token)), client, probe, metrics));
     }
 
     public async Task<V1Alpha1SessionRecordingConfig> ApplyAsync(string spec, string name = "default", string @namespace = Space)
@@ -160,15 +161,24 @@ internal sealed class OperatorStage : IAsyncDisposable
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         [.. (await Admin.ListAsync<T>(@namespace, $"{Labels.ManagedBy}={Labels.Manager}", null, default)).Items.Select(obj => obj.Name())];
 
+    /// <summary>Asks for an exec as no kube-agent does; there is no kubelet that would run it.</summary>
+    public async Task GoAroundAsync(string token)
+    {
+        KubernetesClientConfiguration configuration = Configuration(token);
+        using HttpClient client = new(configuration.CreateHandler());
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(configuration.Host, $"api/v1/namespaces/{Space}/pods/web/exec?command=true&stdout=true"), content: null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        foreach ((ConfigReconciler work, Task running, KubernetesClient client, ExecProbe probe) in _operators)
+        foreach ((ConfigReconciler work, Task running, KubernetesClient client, ExecProbe probe, ApiServerMetrics metrics) in _operators)
         {
             await running.WaitAsync(Eventually.Bound);
             work.Dispose();
             client.Dispose();
             probe.Dispose();
+            metrics.Dispose();
         }
 
         Admin.Dispose();

@@ -1,3 +1,4 @@
+using FakeKubernetes;
 using k8s;
 using k8s.Models;
 using SessionRecording.Operator.Api;
@@ -44,6 +45,23 @@ public sealed class ReconcileTests : IAsyncLifetime
         await _stage.ExpectAsync("Enforced True DirectExecRefused");
         await _stage.ExpectAsync("Ready True Recording");
         await _stage.QuietAsync();
+    }
+
+    [Fact]
+    public async Task A_use_of_the_break_glass_group_raises_an_event()
+    {
+        _stage.Server.AddToken("firefighters-token", new FakeUser("alice", [FakeUser.Masters, "firefighters"]));
+        await _stage.ApplyAsync("mode: node-sync\nkubernetes: { enforce: true, breakGlassGroup: firefighters }");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+        Assert.Empty(await BreakGlassAsync());
+
+        await _stage.GoAroundAsync("firefighters-token");
+        await _stage.GoAroundAsync("firefighters-token");
+
+        await _stage.UntilAsync(async () => (await BreakGlassAsync()).Count > 0);
+        Eventsv1Event told = Assert.Single(await BreakGlassAsync());
+        Assert.Equal(("Warning", "default", "SessionRecordingConfig"), (told.Type, told.Regarding!.Name, told.Regarding.Kind));
+        Assert.StartsWith("members of firefighters went around the recorder, 2 requests", told.Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,4 +202,7 @@ public sealed class ReconcileTests : IAsyncLifetime
         Metadata = new() { Name = "store", NamespaceProperty = OperatorStage.Space },
         Data = new Dictionary<string, byte[]> { ["key"] = System.Text.Encoding.UTF8.GetBytes(value) },
     };
+
+    private async Task<IList<Eventsv1Event>> BreakGlassAsync() =>
+        [.. (await _stage.Admin.ListAsync<Eventsv1Event>(OperatorStage.Space, null, null, default)).Items.Where(told => told.Reason == "BreakGlassUsed")];
 }

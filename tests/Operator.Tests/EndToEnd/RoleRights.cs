@@ -9,8 +9,9 @@ internal sealed class RoleRights(string leaseNamespace)
 {
     private readonly JsonArray _everywhere = Rules("operator_clusterrole.yaml"), _home = Rules("operator_role.yaml");
 
-    public bool Allow(AccessAttributes wanted) => wanted.Path is not null
-        || _everywhere.Any(rule => Allows(rule!, wanted)) || (wanted.Namespace == leaseNamespace && _home.Any(rule => Allows(rule!, wanted)));
+    public bool Allow(AccessAttributes wanted) => wanted.Path is { } path
+        ? path != "/metrics" || _everywhere.Any(rule => Has(rule!["nonResourceURLs"], path) && Has(rule["verbs"], wanted.Verb))
+        : _everywhere.Any(rule => Allows(rule!, wanted)) || (wanted.Namespace == leaseNamespace && _home.Any(rule => Allows(rule!, wanted)));
 
     private static bool Allows(JsonNode rule, AccessAttributes wanted)
     {

@@ -33,18 +33,27 @@ public sealed class OperatorRightsTests
         Assert.Equal(["clusterroles"], bind.Resources!);
         Assert.Equal([Names.KubeAgentClusterRole], bind.ResourceNames!);
         Assert.DoesNotContain(_rules, rule => rule.Verbs!.Contains("escalate") || rule.Verbs.Contains("impersonate") || rule.Verbs.Contains("*"));
-        Assert.DoesNotContain(_rules, rule => rule.ApiGroups!.Contains("*") || rule.Resources!.Contains("*"));
+        Assert.DoesNotContain(_rules, rule => rule.ApiGroups?.Contains("*") == true || rule.Resources?.Contains("*") == true);
     }
 
     [Fact]
     public void It_execs_into_no_pod_that_exists()
     {
-        V1PolicyRule exec = Assert.Single(_rules, rule => rule.Resources!.Contains("pods/exec"));
+        V1PolicyRule exec = Assert.Single(_rules, rule => rule.Resources?.Contains("pods/exec") == true);
 
         Assert.Equal([EnforcementResources.ProbePod], exec.ResourceNames!);
     }
 
-    private static IEnumerable<string> ResourcesWith(string verb) => _rules.Where(rule => rule.Verbs!.Contains(verb)).SelectMany(rule => rule.Resources!);
+    [Fact]
+    public void Of_what_is_no_resource_it_reads_the_metrics_alone()
+    {
+        V1PolicyRule path = Assert.Single(_rules, rule => rule.NonResourceURLs is not null);
+
+        Assert.Equal(["/metrics"], path.NonResourceURLs!);
+        Assert.Equal(["get"], path.Verbs!);
+    }
+
+    private static IEnumerable<string> ResourcesWith(string verb) => _rules.Where(rule => rule.Verbs!.Contains(verb)).SelectMany(rule => rule.Resources ?? []);
 
     private static string PluralOf(Type kind) => ((KubernetesEntityAttribute)Attribute.GetCustomAttribute(kind, typeof(KubernetesEntityAttribute))!).PluralName;
 }
