@@ -43,7 +43,7 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
             store.Grew(SpoolStore.SizeOf(track.Folder) - before);
             if (scan.Summary.Records == 0)
             {
-                RemoveEmpty(track, scan);
+                RemoveEmpty(track, scan, losses);
                 return false;
             }
 
@@ -66,9 +66,13 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
         }
     }
 
-    private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan)
+    private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
-        if (scan.Size > 0)
+        if (scan.HoldsOnlyTornBlock)
+        {
+            ReportDamage(track, scan, losses); // Nobody could do anything with the bytes.
+        }
+        else if (scan.Size > 0)
         {
             store.Quarantine(track, $"no event can be read: {scan.Damage}");
             return;

@@ -12,7 +12,7 @@ internal sealed class SpoolLayout(string root)
     public const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string SegmentEnding = ".journal";
-    private const string SalvagedName = "salvaged.journal";
+    private const string SalvagedName = "salvaged.journal", BegunName = "begun.journal";
 
     public string Root { get; } = Path.GetFullPath(root);
 
@@ -37,6 +37,9 @@ internal sealed class SpoolLayout(string root)
     public static string State(string folder) => Path.Combine(folder, "state.json");
 
     public static string Salvaged(string folder) => Path.Combine(folder, SalvagedName);
+
+    /// <summary>A segment that a recovery writes, until it is whole.</summary>
+    public static string Begun(string folder) => Path.Combine(folder, BegunName);
 
     public static string Segment(string folder, int number) => Path.Combine(folder, $"{number:D6}{SegmentEnding}");
 

@@ -10,7 +10,7 @@ using Recorder.Streaming.Recording;
 namespace Recorder.Streaming.Spool;
 
 /// <summary>
-/// Completes a track whose writer is gone: appends the end event that its session never sent, and, when events are missing
+/// Completes a track whose writer is gone: appends what is whole of the block that it was writing and the end event that its session never sent, and, when events are missing
 /// in the middle or cannot be used, renumbers those after the gap, for the collector takes a track only without gaps. Damaged journals are kept
 /// in the quarantine. May be stopped at any point, and then be done again.
 /// </summary>
@@ -23,12 +23,14 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
     {
         string[] segments = Guard(() => SpoolLayout.Segments(track.Folder));
         SpoolTrackScan scan = SpoolTrackScan.Of(segments);
+        bool isSalvaged = scan.NeedsSalvage; // Decided here: what is torn off is missing, but at the end.
+        RecordBatch torn = scan.TakeTorn();
         if (scan.Summary.Records == 0)
         {
             return scan;
         }
 
-        if (scan.NeedsSalvage)
+        if (isSalvaged)
         {
             Salvage(segments, scan.Summary);
             Complete(isSalvaged: true);
@@ -36,7 +38,7 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         }
         else
         {
-            Append(segments, scan.Summary);
+            Append(segments, torn, scan.Summary);
             Complete(isSalvaged: false);
         }
 
@@ -46,7 +48,7 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
     private void Complete(bool isSalvaged) => track.Update(
         state => state with { Completed = time.GetUtcNow(), IsRecovered = true, IsSalvaged = isSalvaged });
 
-    private void Append(string[] segments, TrackSummary summary)
+    private void Append(string[] segments, in RecordBatch torn, TrackSummary summary)
     {
         foreach (string segment in segments)
         {
@@ -55,13 +57,39 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
             Durable.SyncData(handle, segment);
         }
 
-        if (MakeEnd(summary) is { } end)
+        RecordBatch? end = MakeEnd(summary);
+        if (torn.Count == 0 && end is null)
         {
-            int number = int.Parse(Path.GetFileNameWithoutExtension(segments[^1])) + 1;
-            using var writer = JournalWriter.Create(SpoolLayout.Segment(track.Folder, number));
-            writer.Append(end);
+            return;
+        }
+
+        // Whole or not at all: a recovery that is killed here finds the torn block where it was.
+        string begun = SpoolLayout.Begun(track.Folder);
+        int number = int.Parse(Path.GetFileNameWithoutExtension(segments[^1])) + 1;
+        Guard(() =>
+        {
+            File.Delete(begun);
+            return begun;
+        });
+        using (JournalWriter writer = JournalWriter.Create(begun))
+        {
+            foreach (RecordBatch batch in (RecordBatch[])[torn, end ?? default])
+            {
+                if (batch.Count > 0)
+                {
+                    writer.Append(batch);
+                }
+            }
+
             writer.Sync();
         }
+
+        Guard(() =>
+        {
+            File.Move(begun, SpoolLayout.Segment(track.Folder, number));
+            Durable.SyncDirectory(track.Folder);
+            return begun;
+        });
     }
 
     private void Salvage(string[] segments, TrackSummary summary)

@@ -12,6 +12,7 @@ internal sealed class SpoolTrackScan
     private readonly List<string> _damage = [];
     private int _damageCount;
     private bool _isUnsound;
+    private (string Segment, JournalFinding Tail)? _torn;
 
     public TrackSummary Summary { get; } = new();
 
@@ -26,6 +27,9 @@ internal sealed class SpoolTrackScan
 
     /// <summary>Where the first damage is: events from this index on may be missing. Null: none.</summary>
     public long? DamagedFrom { get; private set; }
+
+    /// <summary>There is nothing but the front of the first block: the process was killed before any event was with the kernel.</summary>
+    public bool HoldsOnlyTornBlock { get; private set; }
 
     /// <summary>Whose session it is, as far as its start event was seen.</summary>
     public string User => Summary.Start.IsEmpty ? "" : UserOf(Summary.Start.Span);
@@ -50,9 +54,34 @@ internal sealed class SpoolTrackScan
             {
                 scan.Note($"{Path.GetFileName(segment)}: {finding}");
             }
+
+            // In an earlier one it was taken when the next was begun.
+            scan._torn = reader.Findings is [.., { Damage: JournalDamage.TornTail } tail] ? (segment, tail) : null;
         }
 
         return scan;
+    }
+
+    /// <summary>Takes the events that are whole of a block that was being written when the process was killed.</summary>
+    /// <returns>Empty: there are none, or the journals are damaged elsewhere, too.</returns>
+    /// <exception cref="Storage.StorageException">The journal cannot be read.</exception>
+    public RecordBatch TakeTorn()
+    {
+        if (NeedsSalvage || _torn is not { } torn)
+        {
+            return default;
+        }
+
+        TornBlock block = TornBlock.Read(torn.Segment, torn.Tail, Summary.LastIndex);
+        HoldsOnlyTornBlock = block.Promised > 0 && Summary.Records + block.Taken.Count == 0 && _damageCount == 1;
+        if (block.Taken.Count > 0)
+        {
+            Summary.Add(BatchScan.Read(block.Taken, Summary.LastIndex));
+        }
+
+        DamagedFrom = Summary.LastIndex + 1;
+        Missing += block.Promised - block.Taken.Count;
+        return block.Taken;
     }
 
     private void Add(in RecordBatch batch)

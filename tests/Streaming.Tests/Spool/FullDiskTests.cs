@@ -58,6 +58,7 @@ public sealed class FullDiskTests : IAsyncDisposable, ILossReporter
         await recorder.DisposeAsync();
 
         RecordingLoss loss = Assert.Single(_losses, loss => loss.IsFinal);
+        Assert.True(Run("mount", "-o", "remount,size=4m", _folder)); // The end event needs room, which there may be none of.
         await AssertRecoveredAsync(spool, printed: (int)loss.FromIndex - 1);
         Assert.Equal(40_001, loss.FromIndex + loss.Events);
     }
