@@ -162,6 +162,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("play", "--speed=99", 64, "0.25 to 16")]
     public async Task An_error_says_what_would_be_right(string command, string argument, int exitCode, string message)
     {
+        Assert.SkipWhen(
+            argument == Session && File.Exists("/var/lib/session-recording/run/api.sock"), "make run has run here: its collector is what recordings looks into by default");
         CliResult result = await Cli.RunAsync(command, argument);
 
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));

@@ -21,7 +21,16 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     /// <param name="cancellationToken">Stops between two steps.</param>
     public async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
+        CompletedUpload? elsewhere = null;
         if (track.Progress.State != UploadState.Completing)
+        {
+            // A session that moved before anything of it was acknowledged was recorded from its start by another collector.
+            elsewhere = recover && track is { Description.Opened: 1, Progress.RecoveredEnd: < 0, Taken.Records: > 0 }
+                ? await FindWholeAsync(track, track.Taken.Ended ? track.Taken.LastIndex : track.Taken.LastIndex + 1, cancellationToken)
+                : null;
+        }
+
+        if (elsewhere is null && track.Progress.State != UploadState.Completing)
         {
             await RecoverAsync(track, recover, cancellationToken);
             await track.SealAsync(cancellationToken);
@@ -29,7 +38,8 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
             await FixPartsAsync(track, cancellationToken);
         }
 
-        CompletedUpload result = track.Progress.Parts.Count == 0
+        CompletedUpload result = elsewhere is not null ? elsewhere
+            : track.Progress.Parts.Count == 0
             ? await AbortAsync(track, cancellationToken)
             : await JoinAsync(track, cancellationToken);
 
@@ -102,7 +112,8 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         }
         catch (RecordingExistsException)
         {
-            if (await FindWholeAsync(track, cancellationToken) is { } whole)
+            long last = progress.RecoveredEnd < 0 ? progress.Summary.LastIndex : progress.RecoveredEnd - 1;
+            if (await FindWholeAsync(track, last, cancellationToken) is { } whole)
             {
                 return whole;
             }
@@ -126,7 +137,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     }
 
     // A recorder whose create was not answered sends everything again in another upload: then this one has nothing of its own.
-    private async Task<CompletedUpload?> FindWholeAsync(TrackIntake track, CancellationToken cancellationToken)
+    private async Task<CompletedUpload?> FindWholeAsync(TrackIntake track, long last, CancellationToken cancellationToken)
     {
         if (await services.Store.FindAsync(track.Key, cancellationToken) is not { } recording)
         {
@@ -135,14 +146,16 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
 
         CompletedUpload found = CompletedUpload.From(
             track.Description, recording, await ReadIndexAsync(recording, cancellationToken), recoveredEnd: -1);
-        UploadProgress progress = track.Progress;
-        long lastReal = progress.RecoveredEnd < 0 ? progress.Summary.LastIndex : progress.RecoveredEnd - 1;
-        if (found.LastIndex < lastReal)
+        if (found.LastIndex < last)
         {
             return null;
         }
 
-        await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        if (track.Description.IsInStore)
+        {
+            await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
+        }
+
         services.Log.LogInformation("upload {Upload} of {Session} is all in revision {Revision} already",
             track.Description.UploadId, track.Key.Session, recording.Revision);
         return found;

@@ -267,6 +267,34 @@ public sealed class UploadCompleterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_another_collector_has_stored_whole_is_not_hidden_by_what_this_one_has_of_it()
+    {
+        CollectorCore first = await _fixture.StartAsync();
+        await AbandonAsync(first);
+        string journals = _fixture.Journals;
+        _fixture.Journals = Directory.CreateTempSubdirectory("collector-").FullName;
+        CollectorCore second = await _fixture.StartAsync();
+        await using (ICollectorTrack moved = await second.CreateAsync(_fixture.Key, live: true, default))
+        {
+            await moved.AppendAsync(SessionEvents.Start(0, Session), default);
+            await moved.AppendAsync(SessionEvents.Join(1, Session, "bob"), default);
+            await moved.AppendAsync(Prints.Batch(2, 9), default);
+            await moved.AppendAsync(SessionEvents.End(10, Session), default);
+            await moved.CompleteAsync(default);
+        }
+
+        await LookUntilAsync(first, () => Task.FromResult(first.OpenUploads == 0));
+
+        Assert.Equal([1], Revisions());
+        Assert.Equal(11, (await ReadAsync()).Count);
+        Assert.DoesNotContain(AuditTypes.SessionRecovered, _fixture.AuditTypes);
+        Assert.Equal(0, first.QuarantinedUploads);
+        await _fixture.StopAsync();
+        Directory.Delete(_fixture.Journals, recursive: true);
+        _fixture.Journals = journals;
+    }
+
+    [Fact]
     public async Task A_completed_upload_is_forgotten_in_the_end()
     {
         CollectorCore core = await _fixture.StartAsync();
