@@ -15,7 +15,7 @@ public static class AuditTypes
     /// <summary>Ours: a session went on, or had been, without being recorded.</summary>
     public const string RecordingLost = "recording.lost";
 
-    /// <summary>Ours: a recording was completed although some of its events never came.</summary>
+    /// <summary>Ours: a recording was stored although another collector has events of it. A later revision may have them.</summary>
     public const string RecordingGap = "recording.gap";
 
     /// <summary>Ours: somebody has ended a session that ran. Its user is who did, and not whose session it is.</summary>

@@ -12,7 +12,7 @@ namespace Recorder.Audit;
 /// <param name="Ended">When it ended, or null.</param>
 /// <param name="State">How far its recording has come.</param>
 /// <param name="Recovered">Its recorder died: the end was found out by the upload completer.</param>
-/// <param name="Incomplete">A part of it was not recorded (<c>recording.lost</c>), or is missing in it (<c>recording.gap</c>).</param>
+/// <param name="Incomplete">A part of it was not recorded (<c>recording.lost</c>), or is missing in its newest revision (<c>recording.gap</c>).</param>
 /// <param name="Size">Bytes of the newest stored revision, or 0.</param>
 /// <param name="Revision">The newest stored revision, or 0.</param>
 public sealed record SessionSummary(
@@ -55,7 +55,7 @@ public sealed record SessionSummary(
             ends.Length == 0 ? null : ends.Max(),
             0 < revision ? SessionState.Stored : lost ? SessionState.Lost : 0 < ends.Length ? SessionState.Pending : SessionState.Running,
             Recovered: told.Any(entry => entry.Type == AuditTypes.SessionRecovered),
-            Incomplete: lost || told.Any(entry => entry.Type == AuditTypes.RecordingGap),
+            Incomplete: lost || told.Any(entry => entry.Type == AuditTypes.RecordingGap && revision <= GapRevision(entry)),
             size,
             revision)
         {
@@ -84,6 +84,11 @@ public sealed record SessionSummary(
     private static (int Revision, long Size) ReadUpload(AuditEntry entry) => (
         (int)Math.Clamp(EventField.ReadNumber(entry.Json, AuditTypes.RevisionField) ?? 1, 1, int.MaxValue),
         EventField.ReadNumber(entry.Json, AuditTypes.SizeField) ?? 0);
+
+    // One that says no more of itself stands whatever comes.
+    private static long GapRevision(AuditEntry entry) => EventField.ReadText(entry.Json, AuditTypes.TrackField) is null or "main"
+        ? EventField.ReadNumber(entry.Json, AuditTypes.RevisionField) ?? long.MaxValue
+        : 0;
 
     // A start says it by its terminal's size, an end in so many words.
     private static bool HasTerminal(AuditEntry entry) => IsStart(entry.Type)

@@ -10,7 +10,7 @@ namespace Recorder.Format;
 public sealed class RecordingDigest : IDisposable
 {
     // Records are small and a call into the hash is not: gather some first.
-    private readonly byte[] _gathered = new byte[8 * 1024];
+    private readonly byte[] _gathered = new byte[2 * 1024];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _count;
 

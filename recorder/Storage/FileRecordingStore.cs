@@ -94,6 +94,9 @@ public sealed class FileRecordingStore : IRecordingStore
         }
     }
 
+    public Task<Stream> OpenPartAsync(Upload upload, int number, CancellationToken cancellationToken) => ReadAsync<Stream>(
+        "open part", upload.Key, () => Folder(upload).OpenRead(number), cancellationToken);
+
     public Task<StoredRecording?> FindAsync(RecordingKey key, CancellationToken cancellationToken) => ReadAsync("find", key, () =>
     {
         int revision = NewestRevision(key);

@@ -36,6 +36,11 @@ public interface IRecordingStore
     /// <exception cref="UploadNotFoundException">The upload was completed or aborted, or never was.</exception>
     IAsyncEnumerable<UploadPart> ListPartsAsync(Upload upload, CancellationToken cancellationToken);
 
+    /// <summary>Reads one part of an upload that is not completed.</summary>
+    /// <exception cref="InvalidPartException">This part is not stored.</exception>
+    /// <exception cref="UploadNotFoundException">The upload was completed or aborted, or never was.</exception>
+    Task<Stream> OpenPartAsync(Upload upload, int number, CancellationToken cancellationToken);
+
     /// <summary>The newest finished revision, or null.</summary>
     Task<StoredRecording?> FindAsync(RecordingKey key, CancellationToken cancellationToken);
 

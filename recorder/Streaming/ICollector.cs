@@ -15,6 +15,14 @@ public interface ICollector
     Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Goes on with a track whose collector is lost, at another: an upload of its own, of the events from
+    /// <paramref name="fromIndex"/> on. It is stored as it is, with the gap told, and joined with the earlier events when
+    /// whoever has them is back.
+    /// </summary>
+    /// <remarks>Throws as <see cref="CreateAsync"/> does.</remarks>
+    Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Goes on with an upload, from <see cref="ICollectorTrack.DurableIndex"/> + 1. A track that was completed meanwhile (by the
     /// upload completer) is re-opened as a new revision.
     /// </summary>
@@ -32,7 +40,7 @@ public interface ICollectorTrack : IAsyncDisposable
     /// <summary>Unguessable; resumes this upload.</summary>
     Guid UploadId { get; }
 
-    /// <summary>Event index up to which everything survives the loss of any one process; -1 before the first. May be read at any time.</summary>
+    /// <summary>Event index up to which everything of this upload survives the loss of any one process; before its first event, the index before that one. May be read at any time.</summary>
     long DurableIndex { get; }
 
     /// <summary>
@@ -63,7 +71,7 @@ public interface ICollectorTrack : IAsyncDisposable
 /// <param name="RecordCount">Records in it.</param>
 /// <param name="ContentSha256">Digest of all records, framing included, in order: the sender can compute the same.</param>
 /// <param name="LastIndex">Highest event index.</param>
-/// <param name="Revision">1, or more when late events re-opened it.</param>
+/// <param name="Revision">1, or more when late events re-opened it, or events of another collector were joined.</param>
 public sealed record StoredTrack(
     long Size, ReadOnlyMemory<byte> Sha256, long RecordCount, ReadOnlyMemory<byte> ContentSha256, long LastIndex, int Revision);
 

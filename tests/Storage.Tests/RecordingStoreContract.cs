@@ -98,6 +98,23 @@ public abstract class RecordingStoreContract
     }
 
     [Fact]
+    public async Task Parts_of_an_open_upload_can_be_read()
+    {
+        IRecordingStore store = CreateStore();
+        Upload upload = await store.CreateUploadAsync(NewKey(), default);
+        List<UploadPart> parts = await PutAsync(store, upload, "first", "second");
+
+        await using (Stream second = await store.OpenPartAsync(upload, 2, default))
+        {
+            Assert.Equal("second", await new StreamReader(second).ReadToEndAsync());
+        }
+
+        await Assert.ThrowsAsync<InvalidPartException>(() => store.OpenPartAsync(upload, 3, default));
+        await store.CompleteUploadAsync(upload, parts, default);
+        await Assert.ThrowsAsync<UploadNotFoundException>(() => store.OpenPartAsync(upload, 1, default));
+    }
+
+    [Fact]
     public async Task Nothing_is_visible_before_completion()
     {
         IRecordingStore store = CreateStore();

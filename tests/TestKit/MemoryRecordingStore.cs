@@ -50,6 +50,11 @@ public sealed class MemoryRecordingStore(TimeProvider time, StoreLimits limits) 
     public IAsyncEnumerable<UploadPart> ListPartsAsync(Upload upload, CancellationToken cancellationToken) =>
         ListAsync(StoreCalls.ListParts, () => PartsOf(upload).Values.Select(entry => entry.Part), cancellationToken);
 
+    public Task<Stream> OpenPartAsync(Upload upload, int number, CancellationToken cancellationToken) =>
+        RunAsync<Stream>(StoreCalls.OpenRead, () => PartsOf(upload).TryGetValue(number, out (UploadPart, byte[] Content) part)
+            ? new MemoryStream(part.Content, writable: false)
+            : throw new InvalidPartException($"part {number} of upload {upload.Id} is not stored"), cancellationToken);
+
     public Task<StoredRecording?> FindAsync(RecordingKey key, CancellationToken cancellationToken) =>
         RunAsync(StoreCalls.Find, () => Newest(key), cancellationToken);
 

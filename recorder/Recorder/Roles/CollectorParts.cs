@@ -77,7 +77,7 @@ internal sealed class CollectorParts : IAsyncDisposable
         return new CollectorStatus(
             problem,
             new CollectorStatus.StoreStatus(Probe.Problem, Probe.Succeeded),
-            new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads, Completer.Waiting.Count, Completer.Abandoned),
+            new CollectorStatus.SessionStatus(Core.LiveSessions, Core.PendingUploads, Core.QuarantinedUploads, Completer.Waiting.Count + Completer.WaitingGaps, Completer.Abandoned),
             Core.LastStored);
     }
 

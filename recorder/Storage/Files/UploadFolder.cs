@@ -123,6 +123,20 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
         }
     }
 
+    /// <summary>Opens a part's content.</summary>
+    public RangeStream OpenRead(int number)
+    {
+        try
+        {
+            SafeFileHandle file = OpenPart(number);
+            return new RangeStream(file, 0, RandomAccess.GetLength(file), $"{_path}/{number}{PartSuffix}");
+        }
+        catch (Exception failure) when (IsMissing(failure))
+        {
+            throw Directory.Exists(_path) ? NotStored(number) : NotFound();
+        }
+    }
+
     /// <summary>Copies the parts into one new file of this folder, checking each against what is named.</summary>
     public TempFile Join(IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
     {
@@ -179,7 +193,7 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
         }
         catch (FileNotFoundException)
         {
-            throw new InvalidPartException($"part {part.Number} of upload {upload.Id} is not stored");
+            throw NotStored(part.Number);
         }
 
         using (file)
@@ -191,6 +205,8 @@ internal sealed class UploadFolder(StoreLayout layout, Upload upload)
             }
         }
     }
+
+    private InvalidPartException NotStored(int number) => new($"part {number} of upload {upload.Id} is not stored");
 
     private SafeFileHandle OpenPart(int number) => File.OpenHandle($"{_path}/{number}{PartSuffix}");
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Storage;
+using Recorder.Streaming.Joins;
 using Recorder.Streaming.Journal;
 
 namespace Recorder.Streaming.Collector;
@@ -14,6 +15,7 @@ namespace Recorder.Streaming.Collector;
 public sealed class CollectorCore : ICollector, IAsyncDisposable
 {
     private const string CompletedName = "completed";
+    private const string WaitingName = "waiting";
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Guid, TrackIntake> _tracks = new();
@@ -49,6 +51,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             Root = journals,
             Space = new JournalSpace(readFreeSpace, options, time),
             Completed = new CompletedUploads(Path.Combine(journals, CompletedName), options.RememberCompleted, time),
+            Gaps = new WaitingGaps(Path.Combine(journals, WaitingName), time),
             Health = new StoreHealth(),
             Retry = retry,
             Journals = commits,
@@ -114,7 +117,10 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     }
 
     public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) =>
-        CreateAsync("", key, live, cancellationToken);
+        CreateAsync("", key, fromIndex: 0, live, cancellationToken);
+
+    public Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken) =>
+        CreateAsync("", key, fromIndex, live, cancellationToken);
 
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
         ResumeAsync("", key, uploadId, live, cancellationToken);
@@ -153,7 +159,8 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         _reopening.Dispose();
     }
 
-    internal async Task<ICollectorTrack> CreateAsync(string owner, RecordingKey key, bool live, CancellationToken cancellationToken)
+    internal async Task<ICollectorTrack> CreateAsync(
+        string owner, RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken)
     {
         if (_services.Options.MaxOpenUploads <= _tracks.Count)
         {
@@ -168,7 +175,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         await RefreshAsync(key, live, cancellationToken);
         var directory = new UploadDirectory(_services.Root, Guid.NewGuid());
         var description = new UploadDescription(
-            directory.UploadId, key.Session.ToString(), key.Track, Guid.Empty, 0, _services.Time.GetUtcNow(), 1, owner);
+            directory.UploadId, key.Session.ToString(), key.Track, Guid.Empty, 0, _services.Time.GetUtcNow(), 1, owner, fromIndex);
         _owners.Add(key.Session, owner);
         TrackIntake track;
         try

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Recorder.Streaming.Joins;
 
 namespace Recorder.Streaming.Collector;
 
@@ -7,4 +8,5 @@ namespace Recorder.Streaming.Collector;
 [JsonSerializable(typeof(UploadDescription))]
 [JsonSerializable(typeof(UploadProgress))]
 [JsonSerializable(typeof(CompletedUpload))]
+[JsonSerializable(typeof(WaitingGap))]
 internal sealed partial class CollectorJson : JsonSerializerContext;

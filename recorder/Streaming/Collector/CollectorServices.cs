@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Recorder.Audit;
 using Recorder.Storage;
+using Recorder.Streaming.Joins;
 using Recorder.Streaming.Journal;
 
 namespace Recorder.Streaming.Collector;
@@ -28,6 +29,9 @@ internal sealed class CollectorServices
     public required JournalSpace Space { get; init; }
 
     public required CompletedUploads Completed { get; init; }
+
+    /// <summary>Recordings that wait for events of another collector.</summary>
+    public required WaitingGaps Gaps { get; init; }
 
     public required StoreHealth Health { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class CollectorTrack : ICollectorTrack
     /// <summary>The session runs as long as this is held.</summary>
     public bool Live { get; }
 
-    public long DurableIndex => _completed?.LastRealIndex ?? _intake!.Journal.DurableIndex;
+    public long DurableIndex => _completed?.LastRealIndex ?? _intake!.DurableIndex;
 
     public Task<SessionTermination> Terminated => Live && Key.Track == Track.Main
         ? _terminated ??= _core.Terminations.WaitAsync(Key.Session, _left.Token)

@@ -17,7 +17,7 @@ internal sealed record CompletedUpload(
     long LastIndex, long RecoveredEnd, DateTimeOffset Completed)
 {
     /// <summary>The last event that came from the recorder.</summary>
-    public long LastRealIndex => RecoveredEnd < 0 ? LastIndex : RecoveredEnd - 1;
+    public long LastRealIndex => Math.Max(Description.FromIndex - 1, RecoveredEnd < 0 ? LastIndex : RecoveredEnd - 1);
 
     public static CompletedUpload From(UploadDescription description, StoredRecording recording, PartIndex index, long recoveredEnd) => new(
         description with { Revision = recording.Revision },

@@ -44,23 +44,37 @@ internal sealed class RecordingAudit(CollectorServices services)
     }
 
     /// <summary>Writes that the recording is stored, and what is wrong with it.</summary>
-    public async Task WriteAsync(CompletedUpload upload, AuditEntry? start, string gap, CancellationToken cancellationToken)
+    /// <param name="upload">As it was completed.</param>
+    /// <param name="start">Tells whose session it is.</param>
+    /// <param name="lost">Events that were lost; empty: none.</param>
+    /// <param name="missing">Events that are elsewhere and may still come; empty: none.</param>
+    /// <param name="cancellationToken">Ends the waiting for the audit log.</param>
+    public async Task WriteAsync(CompletedUpload upload, AuditEntry? start, string lost, string missing, CancellationToken cancellationToken)
     {
         var entries = new List<AuditEntry>();
         if (upload.RecoveredEnd >= 0)
         {
-            entries.Add(ToEntry(AuditTypes.SessionRecovered, upload, gap, start));
+            entries.Add(ToEntry(AuditTypes.SessionRecovered, upload, lost, start));
         }
 
-        if (gap.Length > 0)
+        if (lost.Length > 0)
         {
-            entries.Add(ToEntry(AuditTypes.RecordingLost, upload, gap, start));
+            entries.Add(ToEntry(AuditTypes.RecordingLost, upload, lost, start));
+        }
+
+        if (missing.Length > 0)
+        {
+            entries.Add(ToEntry(AuditTypes.RecordingGap, upload, missing, start));
         }
 
         // What a listing shows as stored is the main track; the others come and go with it.
-        entries.Add(ToEntry(upload.Description.Track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload", upload, gap, start));
+        entries.Add(ToEntry(upload.Description.Track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload", upload, lost, start));
         await services.AuditLog.WriteAsync(entries, cancellationToken);
     }
+
+    /// <summary>Writes that what was missing will not come.</summary>
+    public Task WriteLossAsync(CompletedUpload upload, string lost, CancellationToken cancellationToken) =>
+        services.AuditLog.WriteAsync([ToEntry(AuditTypes.RecordingLost, upload, lost, start: null)], cancellationToken);
 
     private AuditEntry ToEntry(string type, CompletedUpload upload, string gap, AuditEntry? start)
     {

@@ -29,7 +29,7 @@ internal sealed class RevisionOpener(CollectorServices services)
         // Known on disk before the first byte is copied, so that a half copied revision is never taken for a recording.
         directory.Create(description, new UploadProgress { State = UploadState.Preparing });
         TrackSummary summary = await ReadSummaryAsync(older, end, cancellationToken);
-        UploadProgress progress = await CopyAsync(older, end, upload, new UploadProgress { Summary = summary }, cancellationToken);
+        UploadProgress progress = await CopyAsync(older, end, upload, new UploadProgress { Summary = summary, Base = older.Revision }, cancellationToken);
         directory.Write(progress);
         return new TrackIntake(services, directory, description, progress, summary.Clone());
     }

@@ -4,6 +4,7 @@ using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Completer;
+using Recorder.Streaming.Joins;
 
 namespace Recorder.Streaming.Collector;
 
@@ -15,22 +16,15 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
 {
     public const string IndexExtension = "index";
 
+    private readonly RevisionJoiner _joiner = new(services);
+
     /// <summary>The caller holds the track's <c>StoreTurn</c>.</summary>
     /// <param name="track">The track.</param>
     /// <param name="recover">Nobody ended the session: append its end event, if that is missing.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
-        CompletedUpload? elsewhere = null;
         if (track.Progress.State != UploadState.Completing)
-        {
-            // A session that moved before anything of it was acknowledged was recorded from its start by another collector.
-            elsewhere = recover && track is { Description.Opened: 1, Progress.RecoveredEnd: < 0, Taken.Records: > 0 }
-                ? await FindWholeAsync(track, track.Taken.Ended ? track.Taken.LastIndex : track.Taken.LastIndex + 1, cancellationToken)
-                : null;
-        }
-
-        if (elsewhere is null && track.Progress.State != UploadState.Completing)
         {
             await RecoverAsync(track, recover, cancellationToken);
             await track.SealAsync(cancellationToken);
@@ -38,10 +32,9 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
             await FixPartsAsync(track, cancellationToken);
         }
 
-        CompletedUpload result = elsewhere is not null ? elsewhere
-            : track.Progress.Parts.Count == 0
-            ? await AbortAsync(track, cancellationToken)
-            : await JoinAsync(track, cancellationToken);
+        CompletedUpload result = track.Progress.Parts.Count == 0
+            ? Nothing(track)
+            : await FinishAsync(track, recover, cancellationToken);
 
         // The answer is on disk before what it is made from goes.
         services.Completed.Add(result);
@@ -50,21 +43,37 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
             await services.Trackers.CloseAsync(track.Key.Session, cancellationToken);
         }
 
+        await AbortUnusedAsync(services.Store, track.Description, track.Progress, cancellationToken);
         track.Directory.Remove();
         services.LastStored = services.Time.GetUtcNow();
         return result;
     }
 
-    private static async Task RecoverAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
+    /// <summary>Takes an upload out of the store that was completed; when another was in its place, or there was nothing in it.</summary>
+    public static async Task AbortUnusedAsync(
+        IRecordingStore store, UploadDescription description, UploadProgress progress, CancellationToken cancellationToken)
+    {
+        if (description.IsInStore && (progress.Parts.Count == 0 || progress.IsElsewhere))
+        {
+            await store.AbortUploadAsync(description.ToUpload(), cancellationToken);
+        }
+    }
+
+    private async Task RecoverAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
         bool decided = track.Progress.RecoveredEnd >= 0; // And perhaps written, by a process that then died.
         bool missing = track.Key.Track == Track.Main && track.Taken.Records > 0 && !track.Taken.Ended;
-        if ((decided || recover) && missing && RecoveredEnd.Make(track.Description, track.Taken) is { } end)
+        if ((decided || recover) && missing && RecoveredEnd.Make(track.Description, track.Taken) is { } end
+            && (decided || !await IsElsewhereAsync(track, cancellationToken)))
         {
             track.Write(track.Progress with { RecoveredEnd = end.FirstIndex });
             await track.AppendRecoveredAsync(end, cancellationToken);
         }
     }
+
+    // A session that moved has its end at another collector, or is given one when both are joined.
+    private async Task<bool> IsElsewhereAsync(TrackIntake track, CancellationToken cancellationToken) =>
+        await services.Store.FindAsync(track.Key, cancellationToken) is { } newest && track.Progress.Base < newest.Revision;
 
     private async Task FixPartsAsync(TrackIntake track, CancellationToken cancellationToken)
     {
@@ -88,77 +97,118 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         track.Write(progress with { State = UploadState.Completing, Parts = parts, Gap = gap });
     }
 
-    private async Task<CompletedUpload> AbortAsync(TrackIntake track, CancellationToken cancellationToken)
+    private CompletedUpload Nothing(TrackIntake track)
     {
-        if (track.Description.IsInStore)
-        {
-            await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
-        }
-
         byte[] nothing = SHA256.HashData([]);
         return new CompletedUpload(track.Description, 0, nothing, 0, nothing, -1, -1, services.Time.GetUtcNow());
     }
 
-    private async Task<CompletedUpload> JoinAsync(TrackIntake track, CancellationToken cancellationToken)
+    private async Task<CompletedUpload> FinishAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
-        UploadProgress progress = track.Progress;
-        StoredRecording recording;
-        try
+        while (true)
         {
-            recording = await services.Health.RunAsync(
-                () => services.Store.CompleteUploadAsync(
-                    track.Description.ToUpload(), [.. progress.Parts.Select(part => part.ToPart())], cancellationToken),
-                cancellationToken);
-        }
-        catch (RecordingExistsException)
-        {
-            long last = progress.RecoveredEnd < 0 ? progress.Summary.LastIndex : progress.RecoveredEnd - 1;
-            if (await FindWholeAsync(track, last, cancellationToken) is { } whole)
+            FinishTarget target = TargetOf(track);
+            if (await TryCompleteAsync(track.Key, target, cancellationToken) is { } recording)
+            {
+                return await SettleAsync(track, target, recording, cancellationToken);
+            }
+
+            await DropJoinedAsync(track, cancellationToken);
+            StoredRecording newest = await services.Store.FindAsync(track.Key, cancellationToken)
+                ?? throw new InvalidDataException($"revision {target.Revision} of {track.Key.Session} can neither be made nor found");
+            if (await JoinAsync(track, newest, recover, cancellationToken) is { } whole)
             {
                 return whole;
             }
+        }
+    }
 
-            throw;
+    private static FinishTarget TargetOf(TrackIntake track)
+    {
+        UploadProgress progress = track.Progress;
+        if (progress.Joined is { Parts.Count: > 0 } joined)
+        {
+            return joined;
         }
 
+        var missing = new MissingEvents(track.Description.FromIndex);
+        missing.Add(progress.Summary.FirstIndex);
+        return FinishTarget.Of(track.Description.ToUpload(), progress.Base) with
+        {
+            Parts = progress.Parts,
+            Summary = progress.Summary,
+            RecoveredEnd = progress.RecoveredEnd,
+            Missing = missing.ToString(),
+        };
+    }
+
+    /// <summary>Null: there is a revision that this one does not have the events of.</summary>
+    private async Task<StoredRecording?> TryCompleteAsync(RecordingKey key, FinishTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return target.IsNext
+                ? await services.Health.RunAsync(
+                    () => services.Store.CompleteUploadAsync(target.ToUpload(key), [.. target.Parts.Select(part => part.ToPart())], cancellationToken),
+                    cancellationToken)
+                : null;
+        }
+        catch (RecordingExistsException)
+        {
+            return null;
+        }
+    }
+
+    private async Task DropJoinedAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        if (track.Progress.Joined is { } joined)
+        {
+            await services.Store.AbortUploadAsync(joined.ToUpload(track.Key), cancellationToken);
+            track.Write(track.Progress with { Joined = null, IsElsewhere = false });
+        }
+    }
+
+    /// <summary>Null: complete what was joined.</summary>
+    private async Task<CompletedUpload?> JoinAsync(TrackIntake track, StoredRecording newest, bool recover, CancellationToken cancellationToken)
+    {
+        UploadProgress progress = track.Progress;
+        JoinSource own = new(track.Description, track.Description.ToUpload(), [.. progress.Parts.Select(part => part.Number)], progress.RecoveredEnd);
+        (bool isNew, long recoveredEnd) = await _joiner.CompareAsync(own, newest, cancellationToken);
+        if (isNew)
+        {
+            await _joiner.JoinAsync(own, newest, recover, joined => track.Write(track.Progress with { Joined = joined, IsElsewhere = joined is not null }), cancellationToken);
+            return null;
+        }
+
+        CompletedUpload whole = CompletedUpload.From(track.Description, newest, await ReadIndexAsync(newest, cancellationToken), recoveredEnd);
+        track.Write(progress with { IsElsewhere = true });
+        services.Log.LogInformation("upload {Upload} of {Session} is all in revision {Revision} already",
+            track.Description.UploadId, track.Key.Session, newest.Revision);
+        return whole;
+    }
+
+    private async Task<CompletedUpload> SettleAsync(
+        TrackIntake track, FinishTarget target, StoredRecording recording, CancellationToken cancellationToken)
+    {
         (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await services.Store.PutSidecarAsync(recording, IndexExtension, index.ToBytes(), cancellationToken);
 
-        string gap = progress.Gap;
-        if (index.RecordingSize != progress.Parts.Sum(part => part.Size) || index.RecordCount != progress.Summary.Records)
+        string lost = $"{track.Progress.Gap} {target.Damage}".Trim();
+        if (index.RecordingSize != target.Parts.Sum(part => part.Size) || index.RecordCount != target.Summary.Records)
         {
-            gap = $"{gap} {index.RecordCount} records are readable of {progress.Summary.Records} stored".TrimStart();
-            services.Log.LogError("recording {Session} revision {Revision}: {Gap}", track.Key.Session, recording.Revision, gap);
+            lost = $"{lost} {index.RecordCount} records are readable of {target.Summary.Records} stored".TrimStart();
+            services.Log.LogError("recording {Session} revision {Revision}: {Lost}", track.Key.Session, recording.Revision, lost);
         }
 
-        CompletedUpload result = CompletedUpload.From(track.Description, recording, index, progress.RecoveredEnd);
-        await audit.WriteAsync(result, start, gap, cancellationToken);
+        CompletedUpload result = CompletedUpload.From(track.Description, recording, index, target.RecoveredEnd);
+        await audit.WriteAsync(result, start, lost, target.Missing, cancellationToken);
+        if (target.Missing.Length > 0)
+        {
+            services.Log.LogWarning("recording {Session} revision {Revision} is stored, {Missing}", track.Key.Session, recording.Revision, target.Missing);
+            services.Gaps.Add(new WaitingGap(result, target.Missing));
+        }
+
         return result;
-    }
-
-    // A recorder whose create was not answered sends everything again in another upload: then this one has nothing of its own.
-    private async Task<CompletedUpload?> FindWholeAsync(TrackIntake track, long last, CancellationToken cancellationToken)
-    {
-        if (await services.Store.FindAsync(track.Key, cancellationToken) is not { } recording)
-        {
-            return null;
-        }
-
-        CompletedUpload found = CompletedUpload.From(
-            track.Description, recording, await ReadIndexAsync(recording, cancellationToken), recoveredEnd: -1);
-        if (found.LastIndex < last)
-        {
-            return null;
-        }
-
-        if (track.Description.IsInStore)
-        {
-            await services.Store.AbortUploadAsync(track.Description.ToUpload(), cancellationToken);
-        }
-
-        services.Log.LogInformation("upload {Upload} of {Session} is all in revision {Revision} already",
-            track.Description.UploadId, track.Key.Session, recording.Revision);
-        return found;
     }
 
     private async Task<PartIndex> ReadIndexAsync(StoredRecording recording, CancellationToken cancellationToken)

@@ -39,6 +39,9 @@ internal sealed class TrackIntake : IDisposable
 
     public SegmentedJournal Journal { get; }
 
+    /// <summary>Event index up to which everything is durable; what comes before this upload's first event is elsewhere.</summary>
+    public long DurableIndex => Math.Max(Journal.DurableIndex, Description.FromIndex - 1);
+
     /// <summary>All events taken so far, durable or not.</summary>
     public TrackSummary Taken { get; }
 
@@ -194,7 +197,7 @@ internal sealed class TrackIntake : IDisposable
         while (true)
         {
             Task changed = Changed.Next;
-            if (index <= Journal.DurableIndex)
+            if (index <= DurableIndex)
             {
                 return;
             }

@@ -13,8 +13,10 @@ namespace Recorder.Streaming.Collector;
 /// <param name="Initiated">UTC.</param>
 /// <param name="Opened">1 for the first time; one more whenever late events re-opened it.</param>
 /// <param name="Owner">Identity of the recorder that opened it; nobody else may go on with it.</param>
+/// <param name="FromIndex">More than 0: the session moved here from another collector, which has the events before this one.</param>
 internal sealed record UploadDescription(
-    Guid UploadId, string Session, Track Track, Guid StoreUpload, int Revision, DateTimeOffset Initiated, int Opened, string Owner)
+    Guid UploadId, string Session, Track Track, Guid StoreUpload, int Revision, DateTimeOffset Initiated, int Opened, string Owner,
+    long FromIndex = 0)
 {
     [JsonIgnore]
     public RecordingKey Key => new(SessionId.Parse(Session), Track);

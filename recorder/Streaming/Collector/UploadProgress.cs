@@ -1,3 +1,5 @@
+using Recorder.Streaming.Joins;
+
 namespace Recorder.Streaming.Collector;
 
 /// <summary>
@@ -28,4 +30,13 @@ internal sealed record UploadProgress
 
     /// <summary>What the recording is joined from, once it is being completed.</summary>
     public IReadOnlyList<StoredPart> Parts { get; init; } = [];
+
+    /// <summary>Its events are in another upload's recording: once that is completed, this upload goes.</summary>
+    public bool IsElsewhere { get; init; }
+
+    /// <summary>The finished revision that this upload began with, or 0.</summary>
+    public int Base { get; init; }
+
+    /// <summary>Another upload, with the events of this one and those that other collectors have stored; null: there are none. Without parts it is being made.</summary>
+    public FinishTarget? Joined { get; init; }
 }

@@ -29,7 +29,9 @@ internal sealed class UploadRecovery(CollectorServices services)
 
         if (services.Completed.Find(directory.UploadId) is { } completed && description.Opened <= completed.Description.Opened)
         {
-            directory.Remove(); // The last step of its completion.
+            // The last steps of its completion.
+            await TrackCompletion.AbortUnusedAsync(services.Store, description, progress, cancellationToken);
+            directory.Remove();
             return null;
         }
 

@@ -3,6 +3,7 @@ using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Collector;
+using Recorder.Streaming.Joins;
 
 namespace Recorder.Streaming.Completer;
 
@@ -10,6 +11,7 @@ namespace Recorder.Streaming.Completer;
 internal sealed class ForeignUploads(CollectorCore core, CompleterOptions options)
 {
     private readonly CollectorServices _services = core.Services;
+    private readonly RevisionJoiner _joiner = new(core.Services);
 
     // Logged once, and left alone until the next start.
     private readonly HashSet<Guid> _given = [];
@@ -74,18 +76,48 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
             return;
         }
 
-        StoredRecording recording = await _services.Store.CompleteUploadAsync(upload, parts, cancellationToken);
+        var description = new UploadDescription(
+            upload.Id, upload.Key.Session.ToString(), upload.Key.Track, upload.Id, upload.Revision, upload.Initiated, 1, "");
+        FinishTarget? joined = null;
+        if (await _services.Store.FindAsync(upload.Key, cancellationToken) is { } newest)
+        {
+            joined = await JoinAsync(new JoinSource(description, upload, [.. parts.Select(part => part.Number)], -1), newest, cancellationToken);
+            if (joined is null)
+            {
+                return;
+            }
+        }
+
+        StoredRecording recording = await _services.Store.CompleteUploadAsync(
+            joined?.ToUpload(upload.Key) ?? upload, joined is null ? parts : [.. joined.Parts.Select(part => part.ToPart())], cancellationToken);
         // Nobody finds it among the uploads again: what follows is done even when another leads by now. It makes no difference done twice.
         cancellationToken = CancellationToken.None;
         var audit = new RecordingAudit(_services);
         (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await _services.Store.PutSidecarAsync(recording, TrackCompletion.IndexExtension, index.ToBytes(), cancellationToken);
-        var description = new UploadDescription(
-            upload.Id, upload.Key.Session.ToString(), upload.Key.Track, upload.Id, upload.Revision, upload.Initiated, 1, "");
-        CompletedUpload completed = CompletedUpload.From(description, recording, index, recoveredEnd: -1);
+        CompletedUpload completed = CompletedUpload.From(description, recording, index, joined?.RecoveredEnd ?? -1);
         string gap = $"the collector that held the events after {completed.LastIndex} did not come back within {options.ForeignGrace.TotalDays} days";
-        await audit.WriteAsync(completed, start, gap, cancellationToken);
-        await EndAsync(completed, cancellationToken);
+        await audit.WriteAsync(completed, start, gap, missing: "", cancellationToken);
+        if (joined is not null)
+        {
+            await _services.Store.AbortUploadAsync(upload, cancellationToken);
+        }
+        else
+        {
+            await EndAsync(completed, cancellationToken);
+        }
+    }
+
+    /// <summary>Null: nothing is to be completed (now).</summary>
+    private async Task<FinishTarget?> JoinAsync(JoinSource own, StoredRecording newest, CancellationToken cancellationToken)
+    {
+        if ((await _joiner.CompareAsync(own, newest, cancellationToken)).IsNew)
+        {
+            return await _joiner.JoinAsync(own, newest, recover: true, keep: _ => { }, cancellationToken);
+        }
+
+        await _services.Store.AbortUploadAsync(own.Upload, cancellationToken);
+        return null;
     }
 
     // Only now can be read whether the session ended. If it did not, the next revision has the end event.

@@ -37,6 +37,28 @@ internal static class RecoveredEnd
         }
     }
 
+    /// <summary>Whether an event is one that was made here, and not sent.</summary>
+    public static bool Is(in RecordKey key, ReadOnlyMemory<byte> message)
+    {
+        if (key.Kind is not (OneOf.EventOneofCase.SessionEnd or OneOf.EventOneofCase.DatabaseSessionEnd
+            or OneOf.EventOneofCase.AppSessionEnd or OneOf.EventOneofCase.WindowsDesktopSessionEnd))
+        {
+            return false;
+        }
+
+        try
+        {
+            OneOf end = RecordParser.Parse(message.Span);
+            Metadata? metadata = end.SessionEnd?.Metadata ?? end.DatabaseSessionEnd?.Metadata ?? end.AppSessionEnd?.Metadata
+                ?? end.WindowsDesktopSessionEnd?.Metadata;
+            return StableId.IsRecovered(metadata?.ID ?? "");
+        }
+        catch (RecordFormatException)
+        {
+            return false;
+        }
+    }
+
     private static OneOf? Make(OneOf start, TrackSummary summary, Metadata metadata) => start.EventCase switch
     {
         OneOf.EventOneofCase.SessionStart => new OneOf { SessionEnd = End(start.SessionStart, summary, metadata) },

@@ -30,6 +30,9 @@ public sealed class UploadCompleter
     /// <summary>Uploads of other collectors that wait for them, as of the last look of the leader.</summary>
     public IReadOnlyList<WaitingUpload> Waiting => _foreign.Waiting;
 
+    /// <summary>Recordings that wait for events of another collector.</summary>
+    public int WaitingGaps => _services.Gaps.Count;
+
     /// <summary>Recordings that their recorder has abandoned, as of the last look, and that are not completed yet.</summary>
     public int Abandoned
     {
@@ -75,6 +78,7 @@ public sealed class UploadCompleter
 
         _abandoned = abandoned;
 
+        await _services.Gaps.LookAsync(_services.Store, new RecordingAudit(_services), _options, cancellationToken);
         await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);
 
         _services.Completed.Sweep();

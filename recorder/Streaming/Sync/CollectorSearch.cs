@@ -28,7 +28,7 @@ internal sealed class CollectorSearch(
         Begin();
         while (true)
         {
-            (ICollectorTrack? track, bool allAbsent) = await TryCreateAsync(cancellationToken);
+            (ICollectorTrack? track, bool allAbsent) = await TryCreateAsync(fromIndex: 0, cancellationToken);
             if (track is not null)
             {
                 Volatile.Write(ref _failures, 0);
@@ -40,14 +40,18 @@ internal sealed class CollectorSearch(
         }
     }
 
-    /// <summary>Goes on with an upload, or begins it anew when nothing of it is durable.</summary>
+    /// <summary>
+    /// Goes on with an upload; or begins it anew when nothing of it is durable; or, when its collector stays away, goes on at another
+    /// one, which then has the rest.
+    /// </summary>
     /// <param name="uploadId">The upload.</param>
-    /// <param name="releasedIndex">Up to here events cannot be sent again; the collector must have them.</param>
+    /// <param name="buffer">Events that are not in it cannot be sent again; the collector must have them.</param>
     /// <param name="lost">Why the search is on.</param>
     /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>A stream, and whether it is of an upload that has only the rest.</returns>
     /// <exception cref="RecordingFailedException">It was not found in time, or not all of it.</exception>
-    public async Task<ICollectorTrack> ResumeAsync(
-        Guid uploadId, long releasedIndex, CollectorUnavailableException lost, CancellationToken cancellationToken)
+    public async Task<(ICollectorTrack Track, bool HasMoved)> ResumeAsync(
+        Guid uploadId, ReplayBuffer buffer, CollectorUnavailableException lost, CancellationToken cancellationToken)
     {
         Begin();
         _lastFailure = lost;
@@ -58,20 +62,23 @@ internal sealed class CollectorSearch(
 
         while (true)
         {
-            (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, releasedIndex, cancellationToken);
-            if (track is null && 0 < lacking && releasedIndex < 0)
-            {
-                (track, _) = await TryCreateAsync(cancellationToken);
-            }
-            else if (lacking == collectors.Count)
+            (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, buffer.ReleasedIndex, cancellationToken);
+            bool hasMoved = false;
+            if (track is null && lacking == collectors.Count && 0 <= buffer.ReleasedIndex)
             {
                 throw new RecordingFailedException("the recording service no longer has the first part of this recording");
+            }
+
+            if (track is null && 0 < lacking && (buffer.ReleasedIndex < 0 || options.MoveAfter <= time.GetElapsedTime(_since)))
+            {
+                hasMoved = 0 <= buffer.ReleasedIndex;
+                (track, _) = await TryCreateAsync(hasMoved ? buffer.FirstIndex : 0, cancellationToken);
             }
 
             Interlocked.Increment(ref _failures); // Until there is progress.
             if (track is not null)
             {
-                return track;
+                return (track, hasMoved);
             }
 
             await WaitAsync(options.ResumeTimeout, cancellationToken);
@@ -79,14 +86,16 @@ internal sealed class CollectorSearch(
     }
 
     /// <summary>Asks every collector once. <c>AllAbsent</c>: nothing listened at any of them.</summary>
-    private async Task<(ICollectorTrack? Track, bool AllAbsent)> TryCreateAsync(CancellationToken cancellationToken)
+    private async Task<(ICollectorTrack? Track, bool AllAbsent)> TryCreateAsync(long fromIndex, CancellationToken cancellationToken)
     {
         bool allAbsent = true;
         for (int i = 0; i < collectors.Count; i++)
         {
             try
             {
-                return (await collectors[_at].CreateAsync(key, live: true, cancellationToken), false);
+                return (fromIndex == 0
+                    ? await collectors[_at].CreateAsync(key, live: true, cancellationToken)
+                    : await collectors[_at].ContinueAsync(key, fromIndex, live: true, cancellationToken), false);
             }
             catch (CollectorUnavailableException unavailable)
             {

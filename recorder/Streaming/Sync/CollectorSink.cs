@@ -23,9 +23,12 @@ internal sealed class CollectorSink : IRecordSink
     private readonly Task _streaming;
 
     // Used by the session only.
-    private readonly RecordingDigest _digest = new();
-    private long _count;
     private long _appended = -1;
+
+    // Guards what follows: the session adds to it, and a move to another collector begins it anew.
+    private readonly Lock _gate = new();
+    private readonly TrackDigest _whole = new();
+    private TrackDigest? _rest;
 
     // Written by one side, read by the other.
     private long _durable = -1;
@@ -82,7 +85,8 @@ internal sealed class CollectorSink : IRecordSink
         await _disposed.CancelAsync();
         await _streaming;
         _buffer.Close();
-        _digest.Dispose();
+        _whole.Dispose();
+        _rest?.Dispose();
         _disposed.Dispose();
     }
 
@@ -93,13 +97,17 @@ internal sealed class CollectorSink : IRecordSink
             Volatile.Write(ref _unacknowledgedSince, _time.GetTimestamp());
         }
 
-        if (!_buffer.TryAdd(batch))
+        lock (_gate)
         {
-            return false;
+            if (!_buffer.TryAdd(batch))
+            {
+                return false;
+            }
+
+            _whole.Add(batch);
+            _rest?.Add(batch);
         }
 
-        _digest.Append(batch.Records.Span);
-        _count += batch.Count;
         _appended = batch.LastIndex;
         _work.Fire();
         return true;
@@ -140,13 +148,26 @@ internal sealed class CollectorSink : IRecordSink
         }
     }
 
+    // After a move the collector has all, or the rest of it, or something in between: others give it theirs when they are back.
     private void CheckStored(StoredTrack stored)
     {
-        if (stored.RecordCount != _count || stored.LastIndex != _appended || !stored.ContentSha256.Span.SequenceEqual(_digest.GetCurrent()))
+        if (!_whole.Is(stored) && _rest?.IsIn(stored) != true)
         {
             throw new RecordingFailedException(
-                $"the stored recording has {stored.RecordCount} events up to {stored.LastIndex}, but {_count} up to {_appended} were recorded, or their content differs");
+                $"the stored recording has {stored.RecordCount} events up to {stored.LastIndex}, but {_whole} were recorded, or their content differs");
         }
+    }
+
+    private void OnMoved(Guid uploadId)
+    {
+        lock (_gate)
+        {
+            _rest?.Dispose();
+            _rest = new TrackDigest();
+            _buffer.ForEach(batch => _rest.Add(batch));
+        }
+
+        SyncLog.Moved(_log, _key.Session, _key.Track, _buffer.FirstIndex, uploadId);
     }
 
     private async Task RunAsync(ICollectorTrack first, CancellationToken cancellationToken)
@@ -169,7 +190,11 @@ internal sealed class CollectorSink : IRecordSink
                 catch (CollectorUnavailableException lost)
                 {
                     SyncLog.StreamLost(_log, _key.Session, _key.Track, lost.Message);
-                    track = await _search.ResumeAsync(track.UploadId, _buffer.ReleasedIndex, lost, cancellationToken);
+                    (track, bool hasMoved) = await _search.ResumeAsync(track.UploadId, _buffer, lost, cancellationToken);
+                    if (hasMoved)
+                    {
+                        OnMoved(track.UploadId);
+                    }
                 }
             }
         }

@@ -12,6 +12,12 @@ public sealed record CollectorSinkOptions
     /// </summary>
     public TimeSpan ResumeTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long a session that lost its collector waits for that one, which has the events so far, before it goes on at another. The
+    /// recording has a gap until both parts of it are joined.
+    /// </summary>
+    public TimeSpan MoveAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a new session may look for a collector, before it is refused.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

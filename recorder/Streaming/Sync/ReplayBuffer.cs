@@ -18,6 +18,18 @@ internal sealed class ReplayBuffer(int limit)
     /// <summary>Everything up to here is durable, and gone from the buffer.</summary>
     public long ReleasedIndex { get; private set; } = -1;
 
+    /// <summary>Whoever goes on elsewhere begins with this event: those before it are durable.</summary>
+    public long FirstIndex
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _oldest?.Batch.FirstIndex ?? ReleasedIndex + 1;
+            }
+        }
+    }
+
     /// <summary>Everything taken is durable.</summary>
     public bool IsEmpty
     {
@@ -92,6 +104,18 @@ internal sealed class ReplayBuffer(int limit)
         lock (_gate)
         {
             _unsent = _oldest;
+        }
+    }
+
+    /// <summary>Reads what is kept, in order.</summary>
+    public void ForEach(Action<RecordBatch> read)
+    {
+        lock (_gate)
+        {
+            for (ReplayBlock? block = _oldest; block is not null; block = block.Next)
+            {
+                read(block.Batch);
+            }
         }
     }
 

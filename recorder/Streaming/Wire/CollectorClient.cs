@@ -26,10 +26,14 @@ public sealed class CollectorClient : ICollector, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => OpenAsync(
+    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) =>
+        ContinueAsync(key, fromIndex: 0, live, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken) => OpenAsync(
         new RecordRequest
         {
-            Create = new CreateUpload { SessionId = key.Session.ToString(), Track = (uint)key.Track, Live = live },
+            Create = new CreateUpload { SessionId = key.Session.ToString(), Track = (uint)key.Track, Live = live, FirstIndex = fromIndex },
         },
         cancellationToken);
 

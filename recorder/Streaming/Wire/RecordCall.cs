@@ -47,11 +47,21 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         RecordRequest request = Parse(requests.Message.Span);
         return request.RequestCase switch
         {
-            RecordRequest.RequestOneofCase.Create => await collector.CreateAsync(
-                Key("create", request.Create.SessionId, request.Create.Track), request.Create.Live, cancellationToken),
+            RecordRequest.RequestOneofCase.Create => await CreateAsync(request.Create, cancellationToken),
             RecordRequest.RequestOneofCase.Resume => await collector.ResumeAsync(
                 Key("resume", request.Resume.SessionId, request.Resume.Track), UploadId(request.Resume.UploadId), request.Resume.Live, cancellationToken),
             _ => throw GrpcException.Invalid($"first request is {request.RequestCase}, allowed Create and Resume"),
+        };
+    }
+
+    private Task<ICollectorTrack> CreateAsync(CreateUpload create, CancellationToken cancellationToken)
+    {
+        RecordingKey key = Key("create", create.SessionId, create.Track);
+        return create.FirstIndex switch
+        {
+            0 => collector.CreateAsync(key, create.Live, cancellationToken),
+            > 0 => collector.ContinueAsync(key, create.FirstIndex, create.Live, cancellationToken),
+            _ => throw GrpcException.Invalid($"create.first_index is {create.FirstIndex}, allowed 0 and more"),
         };
     }
 

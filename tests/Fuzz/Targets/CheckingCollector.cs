@@ -15,6 +15,8 @@ internal sealed class CheckingCollector : ICollector
 
     public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => Hold();
 
+    public Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken) => Hold();
+
     public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
         uploadId == KnownUpload ? Hold() : throw new UploadNotFoundException($"upload {uploadId} is not known here");
 

@@ -259,6 +259,29 @@ public abstract class CollectorContract
     }
 
     [Fact]
+    public async Task A_track_that_began_elsewhere_goes_on_here()
+    {
+        ICollector collector = await StartAsync();
+        Guid upload;
+        await using (ICollectorTrack track = await collector.ContinueAsync(_key, fromIndex: 10, live: true, default))
+        {
+            upload = track.UploadId;
+            Assert.Equal(9, track.DurableIndex);
+            await track.FlushAsync(default);
+        }
+
+        await using ICollectorTrack resumed = await collector.ResumeAsync(_key, upload, live: true, default);
+        Assert.Equal(9, resumed.DurableIndex);
+        await resumed.AppendAsync(Prints.Batch(10, 14), default);
+        await resumed.FlushAsync(default);
+        Assert.Equal(14, resumed.DurableIndex);
+        StoredTrack stored = await resumed.CompleteAsync(default);
+
+        Assert.Equal((5L, 14L), (stored.RecordCount, stored.LastIndex));
+        Assert.Equal(Prints.Digest(10, 14), stored.ContentSha256.ToArray());
+    }
+
+    [Fact]
     public async Task Reports_are_taken()
     {
         ICollector collector = await StartAsync();

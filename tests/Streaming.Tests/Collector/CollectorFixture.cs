@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
 using Recorder.Format;
+using Recorder.Format.Events;
 using Recorder.Storage;
 using Recorder.Streaming.Collector;
 using Recorder.Streaming.Journal;
@@ -12,6 +13,8 @@ namespace Streaming.Tests.Collector;
 internal sealed class CollectorFixture : IAsyncDisposable
 {
     private readonly List<CollectorCore> _cores = [];
+    private readonly List<CollectorCore> _others = [];
+    private readonly List<string> _beside = [];
     private Func<bool> _syncFails = () => false;
 
     public CollectorFixture(CollectorOptions? options = null, StoreLimits? limits = null, MemoryRecordingStore? store = null)
@@ -44,12 +47,21 @@ internal sealed class CollectorFixture : IAsyncDisposable
     public RecordingKey Key { get; } = RecordingKey.Main(SessionId.New(TimeProvider.System));
 
     /// <summary>A new process over what is there.</summary>
-    public async Task<CollectorCore> StartAsync(IRecordingStore? store = null)
+    public Task<CollectorCore> StartAsync(IRecordingStore? store = null) => StartAsync(Journals, store);
+
+    /// <summary>Another collector, with journals of its own, and the same store, audit log and trackers. It is not killed with the others.</summary>
+    public Task<CollectorCore> StartBesideAsync()
     {
-        CollectorCore.Prepare(Journals);
-        var commits = new GroupCommit(Journals, Sync, Durable.SyncFileSystem);
-        var core = new CollectorCore(store ?? Store, Audit, Trackers, Journals, Options, Time, NullLogger.Instance, () => FreeSpace, commits);
-        _cores.Add(core);
+        _beside.Add(Path.Combine(Path.GetTempPath(), $"collector-{Guid.NewGuid():N}"));
+        return StartAsync(_beside[^1], store: null);
+    }
+
+    private async Task<CollectorCore> StartAsync(string journals, IRecordingStore? store)
+    {
+        CollectorCore.Prepare(journals);
+        var commits = new GroupCommit(journals, Sync, Durable.SyncFileSystem);
+        var core = new CollectorCore(store ?? Store, Audit, Trackers, journals, Options, Time, NullLogger.Instance, () => FreeSpace, commits);
+        (journals == Journals ? _cores : _others).Add(core);
         await core.RecoverAsync(default);
         return core;
     }
@@ -124,9 +136,32 @@ internal sealed class CollectorFixture : IAsyncDisposable
         return indices;
     }
 
+    /// <summary>The newest revision's events.</summary>
+    public async Task<List<OneOf>> ReadEventsAsync(RecordingKey? key = null)
+    {
+        StoredRecording found = (await Store.FindAsync(key ?? Key, default))!;
+        await using Stream content = await Store.OpenReadAsync(found, 0, null, default);
+        using var reader = new RecordingReader(content, new RecordingReaderOptions());
+        var events = new List<OneOf>();
+        while (await reader.ReadAsync(default))
+        {
+            events.Add(reader.ParseEvent());
+        }
+
+        return events;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(Journals, recursive: true);
+        foreach (CollectorCore core in _others)
+        {
+            await core.DisposeAsync();
+        }
+
+        foreach (string journals in _beside.Append(Journals))
+        {
+            Directory.Delete(journals, recursive: true);
+        }
     }
 }

@@ -25,10 +25,13 @@ internal sealed class FakeCollector : ICollector
 
     public FakeUpload Only => Uploads.Values.Single();
 
-    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken)
+    public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) =>
+        ContinueAsync(key, fromIndex: 0, live, cancellationToken);
+
+    public Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken)
     {
         RefuseIfFailing();
-        var upload = new FakeUpload(this, key, Guid.NewGuid());
+        var upload = new FakeUpload(this, key, Guid.NewGuid(), fromIndex);
         Uploads[upload.Id] = upload;
         return Task.FromResult<ICollectorTrack>(upload.Hold(live));
     }

@@ -7,14 +7,14 @@ using Recorder.Streaming.Wire;
 namespace Streaming.Tests.Collector;
 
 /// <summary>One track in a <see cref="FakeCollector"/>: what was taken, what of it is durable, and what was completed.</summary>
-internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid id)
+internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid id, long fromIndex = 0)
 {
     // Under _gate, but for _changed.
     private readonly Lock _gate = new();
     private readonly List<byte> _records = [];
     private readonly List<long> _indices = [];
     private readonly Pulse _changed = new();
-    private long _durable = -1;
+    private long _durable = fromIndex - 1;
     private int _pending;
     private object? _holder;
     private bool _live;
@@ -126,7 +126,7 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
     {
         lock (_gate)
         {
-            _durable = _indices.Count == 0 ? -1 : _indices[^1];
+            _durable = _indices.Count == 0 ? fromIndex - 1 : _indices[^1];
             _pending = 0;
         }
 
@@ -208,7 +208,7 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         {
             ReadOnlySpan<byte> before = rest;
             Assert.True(RecordReader.TryRead(ref rest, out ReadOnlySpan<byte> message));
-            long index = RecordKey.Read(message).Index, last = _indices.Count == 0 ? -1 : _indices[^1];
+            long index = RecordKey.Read(message).Index, last = _indices.Count == 0 ? fromIndex - 1 : _indices[^1];
             if (index <= last)
             {
                 continue;

@@ -43,6 +43,9 @@ internal sealed class KillableStore(IRecordingStore inner, int killAt, bool afte
         }
     }
 
+    public Task<Stream> OpenPartAsync(Upload upload, int number, CancellationToken cancellationToken) =>
+        RunAsync(() => inner.OpenPartAsync(upload, number, cancellationToken), cancellationToken);
+
     public Task<StoredRecording?> FindAsync(RecordingKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
     public IAsyncEnumerable<StoredRecording> ListRecordingsAsync(CancellationToken cancellationToken) => inner.ListRecordingsAsync(cancellationToken);

@@ -340,27 +340,8 @@ public sealed class UploadCompleterTests : IAsyncDisposable
         });
     }
 
-    private async Task<List<OneOf>> ReadAsync(RecordingKey? key = null)
-    {
-        StoredRecording found = (await _fixture.Store.FindAsync(key ?? _fixture.Key, default))!;
-        await using Stream content = await _fixture.Store.OpenReadAsync(found, 0, null, default);
-        using var reader = new RecordingReader(content, new RecordingReaderOptions());
-        var events = new List<OneOf>();
-        while (await reader.ReadAsync(default))
-        {
-            events.Add(reader.ParseEvent());
-        }
-
-        return events;
-    }
+    private Task<List<OneOf>> ReadAsync(RecordingKey? key = null) => _fixture.ReadEventsAsync(key);
 
     private IEnumerable<int> Revisions() => _fixture.Audit.Entries.Where(entry => entry.Type == AuditTypes.SessionUpload)
         .Select(entry => JsonDocument.Parse(entry.Json).RootElement.GetProperty("revision").GetInt32());
-
-    private sealed class FixedLeader : ILeaderElection
-    {
-        public Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -100,6 +100,9 @@ public sealed class LossReporterTests : IDisposable
 
         public Task<ICollectorTrack> CreateAsync(RecordingKey key, bool live, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<ICollectorTrack> ContinueAsync(RecordingKey key, long fromIndex, bool live, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }

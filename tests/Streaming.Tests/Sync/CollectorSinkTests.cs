@@ -91,6 +91,39 @@ public sealed class CollectorSinkTests
     }
 
     [Fact]
+    public async Task A_session_goes_on_at_another_collector_when_the_one_that_has_its_events_stays_away()
+    {
+        var collectors = new List<FakeCollector> { _collector, new() };
+        await using IRecordSink sink = await OpenAsync(collectors, _options);
+        FakeCollector first = collectors.Single(collector => !collector.Uploads.IsEmpty), second = collectors.Single(collector => collector != first);
+        await sink.AppendAsync(Prints.Batch(0, 4), default);
+        await sink.FlushAsync(default);
+        await sink.AppendAsync(Prints.Batch(5, 9), default);
+        await Eventually.TrueAsync(() => first.Only.Indices.Count == 10);
+
+        first.Failure = new CollectorUnavailableException("gone");
+        first.Only.Wake();
+        await UntilSearchingAsync(first);
+        for (TimeSpan away = TimeSpan.Zero; away < _options.MoveAfter - TimeSpan.FromSeconds(1); away += TimeSpan.FromSeconds(1))
+        {
+            await _time.UntilArmedAsync(1);
+            Assert.Empty(second.Uploads);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        while (second.Uploads.IsEmpty)
+        {
+            await _time.UntilArmedAsync(1);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await sink.AppendAsync(Prints.Batch(10, 14), default);
+        await sink.CompleteAsync(default).AsTask().WaitAsync(Eventually.Bound);
+        Assert.Equal(Enumerable.Range(5, 10).Select(i => (long)i), second.Only.Indices);
+        Assert.Equal(14, sink.DurableIndex);
+    }
+
+    [Fact]
     public async Task A_collector_that_acknowledges_nothing_for_too_long_fails_the_session()
     {
         await using IRecordSink sink = await OpenAsync(_collector);

@@ -1,0 +1,284 @@
+using Recorder.Audit;
+using Recorder.Format;
+using Recorder.Format.Events;
+using Recorder.Storage;
+using Recorder.Streaming;
+using Recorder.Streaming.Collector;
+using Recorder.Streaming.Completer;
+using Streaming.Tests.Collector;
+using Streaming.Tests.Completer;
+using TestKit;
+
+namespace Streaming.Tests.Joins;
+
+/// <summary>Sessions that went on at another collector while the first one, which has acknowledged events of them, was away.</summary>
+public sealed class MovedSessionTests : IAsyncDisposable
+{
+    private static readonly CompleterOptions _options = new();
+
+    private readonly CollectorFixture _fixture = new();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    private SessionId Session => _fixture.Key.Session;
+
+    [Fact]
+    public async Task Both_parts_are_one_recording_when_the_first_collector_is_back()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 5);
+        StoredTrack rest = await CompleteAsync(await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+        Assert.Equal((1, 5L, 10L), (rest.Revision, rest.RecordCount, rest.LastIndex));
+
+        await LookUntilStoredAsync(first);
+
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.Equal(Indices(6, 10), await _fixture.ReadIndicesAsync(revision: 1));
+        Assert.DoesNotContain(AuditTypes.SessionRecovered, _fixture.AuditTypes);
+        Assert.DoesNotContain(AuditTypes.RecordingLost, _fixture.AuditTypes);
+        Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task The_gap_is_told_until_it_is_filled()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        UploadCompleter completer = Completer(second);
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 5);
+        await CompleteAsync(await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+        await completer.LookAsync(default);
+
+        Assert.Equal(1, completer.WaitingGaps);
+        AuditEntry gap = Assert.Single(_fixture.Audit.Entries, entry => entry.Type == AuditTypes.RecordingGap);
+        Assert.Contains("waiting for the collector that has those before 6", gap.Json, StringComparison.Ordinal);
+        Assert.True(SessionSummary.From(Session, _fixture.Audit.Entries)!.Incomplete);
+
+        await LookUntilStoredAsync(first);
+        await completer.LookAsync(default);
+
+        Assert.Equal(0, completer.WaitingGaps);
+        SessionSummary summary = SessionSummary.From(Session, _fixture.Audit.Entries)!;
+        Assert.Equal((false, 2, SessionState.Stored), (summary.Incomplete, summary.Revision, summary.State));
+    }
+
+    [Fact]
+    public async Task A_gap_that_is_never_filled_is_told_as_a_loss_once()
+    {
+        CollectorCore second = await _fixture.StartBesideAsync();
+        UploadCompleter completer = Completer(second);
+        await CompleteAsync(await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+
+        _fixture.Time.Advance(_options.ForeignGrace - TimeSpan.FromSeconds(1));
+        await completer.LookAsync(default);
+        Assert.DoesNotContain(AuditTypes.RecordingLost, _fixture.AuditTypes);
+
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await completer.LookAsync(default);
+        await completer.LookAsync(default);
+
+        AuditEntry loss = Assert.Single(_fixture.Audit.Entries, entry => entry.Type == AuditTypes.RecordingLost);
+        Assert.Contains("did not come back within 3 days", loss.Json, StringComparison.Ordinal);
+        Assert.Equal(0, completer.WaitingGaps);
+    }
+
+    [Fact]
+    public async Task An_event_that_both_have_is_recorded_once()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 7);
+        await CompleteAsync(await second.ContinueAsync(_fixture.Key, 4, live: true, default), 4, 9);
+
+        await LookUntilStoredAsync(first);
+
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+    }
+
+    [Fact]
+    public async Task The_end_that_was_made_up_for_the_first_part_goes_when_the_rest_comes()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 5);
+        await LookUntilStoredAsync(first);
+        Assert.Equal(Indices(0, 6), await _fixture.ReadIndicesAsync());
+
+        StoredTrack stored = await CompleteAsync(await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+
+        Assert.Equal((2, 11L, 10L), (stored.Revision, stored.RecordCount, stored.LastIndex));
+        List<OneOf> events = await _fixture.ReadEventsAsync();
+        Assert.Equal(11, events.Count);
+        Assert.False(StableId.IsRecovered(Assert.Single(events, record => record.SessionEnd is not null).SessionEnd.Metadata.ID));
+    }
+
+    [Fact]
+    public async Task A_session_whose_recorder_died_after_the_move_gets_one_end()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 5);
+        Guid rest = await TakeAsync(second, await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+
+        await LookUntilStoredAsync(second);
+        await LookUntilStoredAsync(first);
+
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.True(StableId.IsRecovered((await _fixture.ReadEventsAsync())[^1].SessionEnd.Metadata.ID));
+
+        // And the recorder was not dead after all.
+        StoredTrack stored = await CompleteAsync(await second.ResumeAsync(_fixture.Key, rest, live: true, default), 10, 12);
+
+        Assert.Equal((13L, Indices(0, 13).Count), (stored.LastIndex, (int)stored.RecordCount));
+        Assert.Equal(Indices(0, 13), await _fixture.ReadIndicesAsync());
+        Assert.Single(await _fixture.ReadEventsAsync(), record => record.SessionEnd is not null);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(0, 2, 1)]
+    [InlineData(1, 0, 2)]
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 0, 1)]
+    [InlineData(2, 1, 0)]
+    public async Task Three_parts_become_one_recording_in_whatever_order_they_come(int one, int two, int three)
+    {
+        CollectorCore[] cores = [await _fixture.StartAsync(), await _fixture.StartBesideAsync(), await _fixture.StartBesideAsync()];
+        await TakeAsync(cores[0], await cores[0].CreateAsync(_fixture.Key, live: true, default), 0, 299);
+        await TakeAsync(cores[1], await cores[1].ContinueAsync(_fixture.Key, 290, live: true, default), 290, 599);
+        ICollectorTrack last = await cores[2].ContinueAsync(_fixture.Key, 600, live: true, default);
+        await last.AppendAsync(Prints.Batch(600, 899), default);
+        await TakeAsync(cores[2], last, SessionEvents.End(900, Session));
+
+        foreach (int next in (int[])[one, two, three])
+        {
+            await LookUntilStoredAsync(cores[next]);
+        }
+
+        Assert.Equal(Indices(0, 900), await _fixture.ReadIndicesAsync());
+        Assert.Single(await _fixture.ReadEventsAsync(), record => record.SessionEnd is not null);
+        Assert.False(SessionSummary.From(Session, _fixture.Audit.Entries)!.Incomplete);
+        Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_call_to_the_store_the_collector_that_joins_loses_and_repeats_nothing(bool afterEffect)
+    {
+        int point = 1;
+        while (await SurvivesAsync(point, afterEffect))
+        {
+            point++;
+        }
+
+        Assert.InRange(point, 12, 100); // Create, parts, list, complete, compare, create, parts, complete, read back, sidecar, abort were all met.
+    }
+
+    [Fact]
+    public async Task A_part_in_the_store_whose_collector_never_came_back_is_joined_at_last()
+    {
+        CollectorCore second = await _fixture.StartBesideAsync();
+        await using (var lost = new CollectorFixture(store: _fixture.Store))
+        {
+            ICollectorTrack track = await (await lost.StartAsync()).CreateAsync(_fixture.Key, live: true, default);
+            await track.AppendAsync(SessionEvents.Start(0, Session), default);
+            await track.AppendAsync(Prints.Batch(1, 499), default);
+            await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
+        }
+
+        await CompleteAsync(await second.ContinueAsync(_fixture.Key, 500, live: true, default), 500, 509);
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await Completer(second).LookAsync(default);
+
+        IReadOnlyList<long> indices = await _fixture.ReadIndicesAsync();
+        Assert.Equal((0, 510), (indices[0], indices[^1]));
+        Assert.True(indices.Count > 11);
+        Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    // False: the whole scenario has fewer calls.
+    private static async Task<bool> SurvivesAsync(int point, bool afterEffect)
+    {
+        await using var fixture = new CollectorFixture(new CollectorOptions { PartSize = 4096, PartWorkers = 1 });
+        CollectorCore second = await fixture.StartBesideAsync();
+        await CompleteAsync(fixture, await second.ContinueAsync(fixture.Key, 100, live: true, default), 100, 199);
+
+        var killable = new KillableStore(fixture.Store, point, afterEffect);
+        CollectorCore first = await fixture.StartAsync(killable);
+        ICollectorTrack track = await first.CreateAsync(fixture.Key, live: true, default);
+        Guid upload = track.UploadId;
+        await track.AppendAsync(SessionEvents.Start(0, fixture.Key.Session), default);
+        await track.AppendAsync(Prints.Batch(1, 109), default);
+        await track.FlushAsync(default);
+        Task completing = track.CompleteAsync(default);
+        bool killed = await Task.WhenAny(killable.Killed, completing) == killable.Killed;
+        await fixture.KillAsync();
+
+        CollectorCore again = await fixture.StartAsync();
+        await using ICollectorTrack resumed = await again.ResumeAsync(fixture.Key, upload, live: true, default);
+        StoredTrack stored = await resumed.CompleteAsync(default);
+
+        Assert.Equal((201L, 200L), (stored.RecordCount, stored.LastIndex));
+        Assert.Equal(Indices(0, 200), await fixture.ReadIndicesAsync());
+        Assert.Equal(0, again.OpenUploads + again.QuarantinedUploads);
+
+        // One that was created at the very moment stays until the completer drops it, for there is nothing in it.
+        await foreach (Upload left in fixture.Store.ListUploadsAsync(default))
+        {
+            Assert.Empty(await fixture.Store.ListPartsAsync(left, default).ToListAsync());
+        }
+
+        return killed;
+    }
+
+    private async Task<Guid> TakeAsync(CollectorCore core, ICollectorTrack track, long first, long last)
+    {
+        await using (track)
+        {
+            if (first == 0)
+            {
+                await track.AppendAsync(SessionEvents.Start(0, Session), default);
+            }
+
+            await track.AppendAsync(Prints.Batch(Math.Max(1, first), last), default);
+            await track.FlushAsync(default);
+            Assert.Equal(1, core.OpenUploads);
+            return track.UploadId;
+        }
+    }
+
+    private static async Task TakeAsync(CollectorCore core, ICollectorTrack track, RecordBatch end)
+    {
+        await using (track)
+        {
+            await track.AppendAsync(end, default);
+            await track.FlushAsync(default);
+            Assert.Equal(1, core.OpenUploads);
+        }
+    }
+
+    private Task<StoredTrack> CompleteAsync(ICollectorTrack track, long first, long last) => CompleteAsync(_fixture, track, first, last);
+
+    private static async Task<StoredTrack> CompleteAsync(CollectorFixture fixture, ICollectorTrack track, long first, long last)
+    {
+        await using (track)
+        {
+            await track.AppendAsync(Prints.Batch(first, last), default);
+            await track.AppendAsync(SessionEvents.End(last + 1, fixture.Key.Session), default);
+            return await track.CompleteAsync(default);
+        }
+    }
+
+    private static UploadCompleter Completer(CollectorCore core) => new(core, new FixedLeader(), _options);
+
+    private async Task LookUntilStoredAsync(CollectorCore core)
+    {
+        UploadCompleter completer = Completer(core);
+        await Eventually.TrueAsync(async () =>
+        {
+            await completer.LookAsync(default);
+            _fixture.Time.Advance(_options.Interval);
+            return core.OpenUploads == 0;
+        });
+        Assert.Equal(0, core.QuarantinedUploads);
+    }
+
+    private static IReadOnlyList<long> Indices(int first, int last) => [.. Enumerable.Range(first, last - first + 1).Select(i => (long)i)];
+}
