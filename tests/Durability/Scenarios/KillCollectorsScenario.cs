@@ -1,4 +1,5 @@
 using Durability.Processes;
+using Recorder.Audit;
 using TestKit.Postgres;
 
 namespace Durability.Scenarios;
@@ -9,6 +10,9 @@ internal sealed class KillCollectorsScenario(
     : Scenario(name, settings, options, root, hasOutage: false)
 {
     private const double Calm = 0.7, LongestPause = 1.5, LongestAbsence = 1.5;
+
+    // So long that its sessions go on at the other one, which they do after 5 s.
+    private const double Long = 0.2, ShortestLongAbsence = 7, LongestLongAbsence = 15;
 
     private readonly Random _random = new((options.Seed * 2) + 7);
     private PostgresServer? _postgres;
@@ -35,7 +39,7 @@ internal sealed class KillCollectorsScenario(
                 if (victim.Kill())
                 {
                     Tally.Kills++;
-                    restarts.Add(victim.RestartAsync(LongestAbsence * _random.NextDouble(), cancellationToken));
+                    restarts.Add(victim.RestartAsync(Absence(), cancellationToken));
                 }
             }
 
@@ -48,7 +52,18 @@ internal sealed class KillCollectorsScenario(
             }
         }
 
+        Tally.Notes.Add($"{await CountJoinsAsync(world, cancellationToken)} tracks came in parts to both collectors and were joined");
         Tally.Notes.Add(string.Join(", ", world.Collectors.Select(collector => $"{collector.Name} {collector.Kills.Count}")) + " kills");
+    }
+
+    private double Absence() => _random.NextDouble() < Long
+        ? ShortestLongAbsence + ((LongestLongAbsence - ShortestLongAbsence) * _random.NextDouble())
+        : LongestAbsence * _random.NextDouble();
+
+    private static async Task<int> CountJoinsAsync(World world, CancellationToken cancellationToken)
+    {
+        await using IAuditStore log = world.OpenAudit();
+        return await log.QueryAsync(new AuditQuery { Type = AuditTypes.RecordingGap }, cancellationToken).CountAsync(cancellationToken);
     }
 
     protected override async Task EndAsync(World world)
