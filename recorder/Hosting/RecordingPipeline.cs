@@ -16,6 +16,9 @@ public sealed class RecordingPipeline : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RecoveryInterval = TimeSpan.FromSeconds(15);
 
+    // What is spooled waits without harm; beginning anew sends all of it again.
+    private static readonly TimeSpan CollectorAwayFor = TimeSpan.FromMinutes(1);
+
     private readonly SpoolStore? _spool;
     private readonly Uploader? _uploader;
     private readonly SessionReporter _reporter;
@@ -28,18 +31,19 @@ public sealed class RecordingPipeline : IAsyncDisposable
         SpoolOptions? spool, CollectorSinkOptions streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
     {
         (_time, _log) = (time, logs.CreateLogger("recording"));
-        _reporter = new SessionReporter(collectors[0], time, logs.CreateLogger<SessionReporter>());
+        ICollector any = new CollectorPool(collectors, CollectorAwayFor, time);
+        _reporter = new SessionReporter(any, time, logs.CreateLogger<SessionReporter>());
         IRecordSinkFactory sinks;
         if (spool is null)
         {
-            _losses = new LossReporter(collectors[0], folder: null, time, _log);
+            _losses = new LossReporter(any, folder: null, time, _log);
             sinks = new CollectorSinkFactory(collectors, streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
         }
         else
         {
             _spool = SpoolStore.Open(spool, time, logs.CreateLogger("spool"));
-            _losses = new LossReporter(collectors[0], Path.Combine(spool.Directory, "losses"), time, _log);
-            _uploader = new Uploader(_spool, collectors[0], new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
+            _losses = new LossReporter(any, Path.Combine(spool.Directory, "losses"), time, _log);
+            _uploader = new Uploader(_spool, any, new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
             sinks = new SpoolSinkFactory(_spool);
         }
 

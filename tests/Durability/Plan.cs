@@ -30,11 +30,11 @@ internal static class Plan
         yield return [Kill("kill sync", isSync: true, options.Kills - (options.Kills / 2))];
         if (PostgresServer.WhyNot is null)
         {
-            yield return
-            [
-                new KillCollectorsScenario(
-                    "kill collectors", new WorldSettings(true, brief, DirectSessions: 4, Collectors: 2), options, root, options.Kills / 4, KillsPerRound),
-            ];
+            Scenario KillCollectors(string name, bool isSync, int kills) => new KillCollectorsScenario(
+                name, new WorldSettings(isSync, brief, DirectSessions: 4, Collectors: 2), options, root, kills, KillsPerRound);
+
+            yield return [KillCollectors("kill collectors", isSync: true, options.Kills / 4)];
+            yield return [KillCollectors("kill collectors async", isSync: false, options.Kills / 8)];
         }
 
         yield return
