@@ -28,11 +28,10 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
         {
             await RecoverAsync(track, recover, cancellationToken);
             await track.SealAsync(cancellationToken);
-            await services.Parts.StoreRestAsync(track, cancellationToken);
-            await FixPartsAsync(track, cancellationToken);
+            await StoreAsync(track, cancellationToken);
         }
 
-        CompletedUpload result = track.Progress.Parts.Count == 0
+        CompletedUpload result = track.Taken.Records == 0
             ? Nothing(track)
             : await FinishAsync(track, recover, cancellationToken);
 
@@ -74,6 +73,29 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     // A session that moved has its end at another collector, or is given one when both are joined.
     private async Task<bool> IsElsewhereAsync(TrackIntake track, CancellationToken cancellationToken) =>
         await services.Store.FindAsync(track.Key, cancellationToken) is { } newest && track.Progress.Base < newest.Revision;
+
+    private async Task StoreAsync(TrackIntake track, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await services.Parts.StoreRestAsync(track, cancellationToken);
+                await FixPartsAsync(track, cancellationToken);
+                return;
+            }
+            catch (UploadNotFoundException) when (track.Description.IsInStore)
+            {
+                // This collector was away for so long that another one has completed the upload with the parts there were.
+                if (!await IsElsewhereAsync(track, cancellationToken))
+                {
+                    throw;
+                }
+            }
+
+            track.BeginAfterStoredParts();
+        }
+    }
 
     private async Task FixPartsAsync(TrackIntake track, CancellationToken cancellationToken)
     {

@@ -224,6 +224,14 @@ internal sealed class TrackIntake : IDisposable
         Progress = progress;
     }
 
+    /// <summary>What is stored was made a recording without us: from now on this is an upload of the rest.</summary>
+    public void BeginAfterStoredParts()
+    {
+        // In this order: cut short between the two, it is found out and done again.
+        Write(Progress with { NextPart = 1, StoredSize = 0, Base = 0 });
+        Write(Description with { StoreUpload = Guid.Empty, Revision = 0, FromIndex = Progress.Summary.LastIndex + 1 });
+    }
+
     public void Dispose() => Journal.Dispose();
 
     private bool HasRoom => Journal.Undurable < _services.Space.WindowSize && _services.Space.Level != SpaceLevel.Critical;

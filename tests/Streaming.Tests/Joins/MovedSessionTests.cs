@@ -193,6 +193,37 @@ public sealed class MovedSessionTests : IAsyncDisposable
         Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
     }
 
+    [Theory]
+    [InlineData(499)]
+    [InlineData(0)]
+    public async Task A_collector_that_comes_back_after_its_upload_was_completed_without_it_adds_the_rest(int more)
+    {
+        CollectorCore first = await _fixture.StartAsync(), leader = await _fixture.StartBesideAsync();
+        await TakeAsync(first, await first.CreateAsync(_fixture.Key, live: true, default), 0, 500);
+        await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
+        Guid uploadId = (await _fixture.Store.ListUploadsAsync(default).ToListAsync())[0].Id;
+        UploadCompleter completer = Completer(leader);
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await Eventually.TrueAsync(async () =>
+        {
+            await completer.LookAsync(default);
+            _fixture.Time.Advance(_options.Interval);
+            return await _fixture.Store.FindAsync(_fixture.Key, default) is { Revision: 2 };
+        });
+        Assert.DoesNotContain(await _fixture.Store.ListUploadsAsync(default).ToListAsync(), upload => upload.Id == uploadId);
+
+        if (more > 0)
+        {
+            ICollectorTrack rest = await leader.ContinueAsync(_fixture.Key, 501, live: true, default);
+            await CompleteAsync(rest, 501, 500 + more);
+        }
+
+        await LookUntilStoredAsync(first);
+
+        Assert.Equal(Indices(0, 501 + more), await _fixture.ReadIndicesAsync());
+        Assert.Single(await _fixture.ReadEventsAsync(), record => record.SessionEnd is not null);
+    }
+
     // False: the whole scenario has fewer calls.
     private static async Task<bool> SurvivesAsync(int point, bool afterEffect)
     {
