@@ -35,6 +35,9 @@ public static class DesiredResources
         return [.. objects.Select(Objects.Typed)];
     }
 
+    /// <summary>Instead of the one in <see cref="For"/>, so that no session begins any more while those that run go on.</summary>
+    public static V1Service ClosedService(V1Alpha1SessionRecordingConfig config) => (V1Service)Objects.Typed(AgentServices.Closed(config));
+
     /// <summary>Names of Secrets in the config's namespace that people made, and that pods must start anew for when they change.</summary>
     public static IReadOnlyList<string> ReferencedSecrets(V1Alpha1SessionRecordingConfig config) =>
     [

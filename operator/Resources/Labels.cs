@@ -23,6 +23,9 @@ public static class Labels
     /// <summary>On pod templates: pods start anew when what they read at their start has changed.</summary>
     public const string ConfigHash = "sessionrecording.dev/config-hash";
 
+    /// <summary>What a Service asks for that is to find no pod any more.</summary>
+    public const string Draining = "sessionrecording.dev/draining";
+
     /// <summary>On namespaces: who is in them may read metrics.</summary>
     public const string Monitoring = "sessionrecording.dev/monitoring";
 

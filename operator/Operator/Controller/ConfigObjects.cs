@@ -40,6 +40,17 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         return refused;
     }
 
+    /// <summary>Lets no session begin any more, where the config has kube-agents.</summary>
+    /// <exception cref="KubernetesException">The API server does not take it.</exception>
+    public async Task CloseAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        V1Service closed = DesiredResources.ClosedService(config);
+        if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is not null)
+        {
+            await applier.ApplyAsync(config, closed, FieldManagers.Workloads, cancellationToken);
+        }
+    }
+
     /// <summary>Deletes what no owner takes along. Returns whether nothing is left of it.</summary>
     public async Task<bool> RemoveClusterWideAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {

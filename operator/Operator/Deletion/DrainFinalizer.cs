@@ -13,7 +13,7 @@ using SessionRecording.Operator.Resources;
 namespace SessionRecording.Operator.Host.Deletion;
 
 /// <summary>
-/// Before a config goes: waits, within a bound, until its collectors hold nothing, then removes what no owner takes along.
+/// Before a config goes: lets no session begin, and waits, within a bound, until its collectors hold nothing, then removes what no owner takes along.
 /// </summary>
 internal sealed class DrainFinalizer(
     IKubernetesClient client, ConfigContexts contexts, ConfigObjects objects, Observer observer, StatusWriter status, DrainPolicy policy, TimeProvider time)
@@ -34,6 +34,7 @@ internal sealed class DrainFinalizer(
         if (policy.WhatIsLeft(collectors, spools, Waited(config), isSkipped) is { } left)
         {
             string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
+            await objects.CloseAsync(config, cancellationToken);
             ResourceContext context = await contexts.ForAsync(config, cancellationToken);
             await status.WriteAsync(config, new Observations { Collectors = collectors, Spools = spools, Draining = message }, context, cancellationToken);
             return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, Look);

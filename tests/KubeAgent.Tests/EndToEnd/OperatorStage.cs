@@ -31,7 +31,7 @@ internal sealed class OperatorStage : IAsyncDisposable
 
     private string AdminKubeconfig => Path.Combine(Folder, "admin.kubeconfig");
 
-    public static async Task<OperatorStage> StartAsync()
+    public static async Task<OperatorStage> StartAsync(params (string Name, string Value)[] environment)
     {
         FakeApiServer apiServer = await FakeApiServer.StartAsync(new FakeApiServerOptions
         {
@@ -54,7 +54,7 @@ internal sealed class OperatorStage : IAsyncDisposable
             spec: { containers: [{ name: main, image: "registry.example/shop:1.2" }] }
             """);
         stage.Operator = await ServingProcess.StartAsync(
-            "operator", "run", "--kubeconfig", stage.AdminKubeconfig, "--lease-namespace", "kube-system", "--health", "127.0.0.1:0",
+            environment, "operator", "run", "--kubeconfig", stage.AdminKubeconfig, "--lease-namespace", "kube-system", "--health", "127.0.0.1:0",
             "--recorder-image", "registry.example/recorder:1", "--kube-agent-image", "registry.example/kube-agent:1");
         return stage;
     }

@@ -26,12 +26,20 @@ internal sealed class ServingProcess : IAsyncDisposable
 
     public static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program);
 
-    public static async Task<ServingProcess> StartAsync(string program, params string[] arguments)
+    public static Task<ServingProcess> StartAsync(string program, params string[] arguments) => StartAsync([], program, arguments);
+
+    public static async Task<ServingProcess> StartAsync((string Name, string Value)[] environment, string program, params string[] arguments)
     {
-        ServingProcess serving = new(Process.Start(new ProcessStartInfo(PathOf(program), arguments)
+        ProcessStartInfo start = new(PathOf(program), arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!);
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        ServingProcess serving = new(Process.Start(start)!);
         serving.Ready = await serving._process.StandardOutput.ReadLineAsync().WaitAsync(Bound) ?? "";
         Assert.True(serving.Ready.StartsWith("ready", StringComparison.Ordinal), serving.Log);
         return serving;

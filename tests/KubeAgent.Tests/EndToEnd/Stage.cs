@@ -45,7 +45,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Each kubectl with each transport that it can.</summary>
     public static TheoryData<string, bool> Transports => [.. KubectlPrograms.All.Select(kubectl => (kubectl, true)), .. KubectlPrograms.WithWebSocket.Select(kubectl => (kubectl, false))];
 
-    public static async Task<Stage> StartAsync(string mode)
+    public static async Task<Stage> StartAsync(string mode, params (string Name, string Value)[] environment)
     {
         FakeApiServer apiServer = await FakeApiServer.StartAsync(new FakeApiServerOptions
         {
@@ -56,7 +56,7 @@ internal sealed class Stage : IAsyncDisposable
         apiServer.Kubelet = stage.Kubelet.HandleAsync;
         apiServer.Handle(request => request.Path.Contains("/pods/task-", StringComparison.Ordinal) && request.Path.EndsWith("/log", StringComparison.Ordinal), _ => Task.CompletedTask);
         await stage.StartCollectorAsync();
-        await stage.StartAgentAsync(mode);
+        await stage.StartAgentAsync(mode, environment);
         KubectlRun applied = await stage.Kubectl(Kubectls.First().Data).RunAsync("apply", "-f", await stage.WriteAsync("pod.yaml", Pod));
         Assert.True(applied.ExitCode == 0, applied.Error + stage.Agent.Log);
         return stage;
@@ -122,7 +122,7 @@ internal sealed class Stage : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAgentAsync(string mode)
+    private async Task StartAgentAsync(string mode, (string Name, string Value)[] environment)
     {
         ApiServer.AddToken("agents-token", new FakeUser("system:serviceaccount:recording:kube-agent", [FakeUser.Masters]));
         ApiServer.AddToken("alices-token", new FakeUser(User, [Group]));
@@ -149,7 +149,7 @@ internal sealed class Stage : IAsyncDisposable
               recordings: { namespace: recording, collectors: ["unix://{{State}}/run/collector.sock"] }
               limits: { stopTimeout: 5s }
             """);
-        Agent = await ServingProcess.StartAsync("kube-agent", "serve", "-f", config);
+        Agent = await ServingProcess.StartAsync(environment, "kube-agent", "serve", "-f", config);
         await WriteKubeconfigAsync("user", token);
         ApiServer.AddToken("mallorys-token", new FakeUser(Stranger, ["guests"]));
         await File.WriteAllTextAsync(token + "-2", "mallorys-token");

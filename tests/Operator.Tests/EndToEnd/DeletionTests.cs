@@ -28,6 +28,8 @@ public sealed class DeletionTests : IAsyncLifetime
         Assert.StartsWith("1 sessions run and 2 recordings are not stored yet", (await _stage.FindAsync())!.Status.Conditions!.Single(c => c.Type == "Ready").Message);
         Assert.NotEmpty(await _stage.ObjectsAsync<V1ValidatingAdmissionPolicyBinding>(null));
         Assert.NotEmpty(await _stage.ObjectsAsync<V1StatefulSet>());
+        V1Service agents = (await _stage.Admin.GetAsync<V1Service>("default-kube-agent", OperatorStage.Space, default))!;
+        Assert.Equal("true", agents.Spec!.Selector!["sessionrecording.dev/draining"]); // No session begins any more.
 
         _stage.Collectors.All = ScriptedCollectors.Well;
         await GoneAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TestKit;
+using TestKit.Otlp;
 
 namespace Telemetry.Tests.Otlp;
 
@@ -44,16 +45,16 @@ public sealed class OtlpTests
 
     private static Process Start(OtlpReceiver receiver, params string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "recorder"), arguments)
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "recorder"), arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment =
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=kube-system-of-tests",
-            },
-        })!;
+        };
+        foreach ((string name, string value) in receiver.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Telemetry.Tests.Otlp;
+namespace TestKit.Otlp;
 
 /// <summary>Takes OTLP over HTTP, as protobuf, and keeps what it was sent.</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Signal, byte[] Body)> _received = new();
@@ -28,6 +28,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         await receiver._app.StartAsync();
         return receiver;
     }
+
+    /// <summary>What makes a program send here.</summary>
+    public (string Name, string Value)[] Environment =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=kube-system-of-tests"),
+    ];
 
     /// <summary>Every text in what came for a signal (<c>metrics</c>, <c>traces</c>, <c>logs</c>), one list for each message.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Texts(string signal) =>

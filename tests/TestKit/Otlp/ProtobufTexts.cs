@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 
-namespace Telemetry.Tests.Otlp;
+namespace TestKit.Otlp;
 
 /// <summary>
 /// All texts of a protobuf message whose schema is not at hand: each field with a length is a message if it reads as one, and a text if it
