@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using TestKit;
 using TestKit.Terminals;
@@ -39,6 +41,56 @@ public sealed class LiveSessionTests
         Assert.Equal($"kube:{Stage.User}", (await AuditedAsync(stage, "session.recording.access")).GetProperty("user").GetString());
         KubectlRun again = await stage.RecordingsThroughAgentAsync("user", "terminate", session);
         Assert.Equal((2, $"recordings: not ended: session {session} has ended already"), (again.ExitCode, again.Error.Trim()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_kubectl_port_forward_is_ended_with_its_connections(bool isSpdy)
+    {
+        await using Stage stage = await Stage.StartAsync("node-sync");
+        using EchoServer server = new();
+        using TerminalClient terminal = stage.Kubectl(Stage.Kubectls.Last().Data, isSpdy).Terminal("port-forward", "web", $":{server.Port}");
+        await terminal.ExpectAsync("-> ");
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, int.Parse(terminal.Seen.Split("127.0.0.1:")[1].Split(' ')[0], provider: null));
+        await socket.SendAsync("ping"u8.ToArray());
+        Assert.Equal(4, await socket.ReceiveAsync(new byte[16]));
+        string session = await LiveSessionAsync(stage);
+
+        KubectlRun ended = await stage.RecordingsThroughAgentAsync("user", "terminate", session, "--reason", Reason);
+
+        Assert.True(ended.ExitCode == 0, ended.Error + stage.Agent.Log);
+        Assert.Equal(0, await socket.ReceiveAsync(new byte[16]).WaitAsync(Eventually.Bound));
+        Recorded recorded = await stage.RecordedAsync(stage.LastRequest("portforward"));
+        Assert.Equal(session, recorded.Id);
+        Assert.Contains(Line, recorded.Text, StringComparison.Ordinal);
+        Assert.Contains($"port {server.Port} connection 0: 4 bytes sent, 4 bytes received, ", recorded.Text, StringComparison.Ordinal);
+        terminal.Type("\x03");
+        await terminal.ExitAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_is_watched_shows_sessions_as_they_come_and_go()
+    {
+        await using Stage stage = await Stage.StartAsync("node-sync");
+        using TerminalClient list = TerminalClient.Start(
+            [ServingProcess.PathOf("recordings"), "ls", "--live", "--watch", "--kubeconfig", Path.Combine(stage.Folder, "user.kubeconfig")],
+            [$"HOME={stage.Folder}", "TERM=xterm", $"PATH={Environment.GetEnvironmentVariable("PATH")}"]);
+        await list.ExpectAsync("SESSION");
+        string session;
+        using (TerminalClient terminal = stage.Kubectl(Stage.Kubectls.Last().Data).Terminal("exec", "-it", "web", "-c", "main", "--", "sh", "-c", "echo begun; exec cat"))
+        {
+            await terminal.ExpectAsync("begun");
+            session = await LiveSessionAsync(stage);
+            await list.ExpectAsync(session);
+            terminal.Type("\x04");
+            await terminal.ExitAsync();
+        }
+
+        await Eventually.TrueAsync(() => list.Seen.Split("\x1b[2J")[^1] is var screen && screen.Contains("TARGET", StringComparison.Ordinal) && !screen.Contains(session, StringComparison.Ordinal));
+        list.Type("\x03");
+        Assert.Equal(130, (await list.ExitAsync()).Code);
     }
 
     [Fact]
