@@ -28,7 +28,15 @@ internal sealed class ApiServerMetrics(KubernetesClientConfiguration configurati
         {
             using HttpResponseMessage answer = await _http.GetAsync(new Uri(configuration.Host, "metrics"), HttpCompletionOption.ResponseHeadersRead, either.Token);
             answer.EnsureSuccessStatusCode();
-            return await ReadAsync(PipeReader.Create(await answer.Content.ReadAsStreamAsync(either.Token)), either.Token);
+            PipeReader body = PipeReader.Create(await answer.Content.ReadAsStreamAsync(either.Token));
+            try
+            {
+                return await ReadAsync(body, either.Token);
+            }
+            finally
+            {
+                await body.CompleteAsync(); // Gives its memory back.
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

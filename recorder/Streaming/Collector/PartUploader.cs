@@ -34,6 +34,18 @@ internal sealed class PartUploader(CollectorServices services)
         }
     }
 
+    /// <summary>Stores one part, and compares what the store says that it has.</summary>
+    /// <exception cref="StorageException">It is not stored; or something else is.</exception>
+    public static async Task<UploadPart> UploadAsync(
+        CollectorServices services, Upload upload, int number, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        UploadPart part = await services.Health.RunAsync(
+            () => services.Store.UploadPartAsync(upload, number, bytes, cancellationToken), cancellationToken);
+        return part.Size == bytes.Length && part.Sha256.Span.SequenceEqual(SHA256.HashData(bytes.Span))
+            ? part
+            : throw new StorageException(StorageProblem.Device, $"part {part.Number}: the store has {part.Size} other bytes than the {bytes.Length} sent");
+    }
+
     private async Task WorkAsync(CancellationToken stopping)
     {
         try
@@ -124,13 +136,7 @@ internal sealed class PartUploader(CollectorServices services)
     {
         UploadProgress progress = track.Progress;
         Upload upload = track.Description.IsInStore ? track.Description.ToUpload() : await CreateUploadAsync(track, cancellationToken);
-        UploadPart part = await services.Health.RunAsync(
-            () => services.Store.UploadPartAsync(upload, progress.NextPart, bytes, cancellationToken), cancellationToken);
-        if (part.Size != bytes.Length || !part.Sha256.Span.SequenceEqual(SHA256.HashData(bytes.Span)))
-        {
-            throw new StorageException(StorageProblem.Device, $"part {part.Number}: the store has {part.Size} other bytes than the {bytes.Length} sent");
-        }
-
+        UploadPart part = await UploadAsync(services, upload, progress.NextPart, bytes, cancellationToken);
         return progress with
         {
             NextPart = progress.NextPart + 1,

@@ -68,13 +68,35 @@ internal sealed class RecordingAudit(CollectorServices services)
         }
 
         // What a listing shows as stored is the main track; the others come and go with it.
-        entries.Add(ToEntry(upload.Description.Track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload", upload, lost, start));
+        entries.Add(ToEntry(UploadType(upload.Description.Track), upload, lost, start));
         await services.AuditLog.WriteAsync(entries, cancellationToken);
+    }
+
+    /// <summary>Which recorder a stored recording is from; null: nobody has told.</summary>
+    public async Task<string?> FindOwnerAsync(StoredRecording recording, CancellationToken cancellationToken)
+    {
+        string type = UploadType(recording.Key.Track), track = NameOf(recording.Key.Track);
+        await foreach (AuditEntry entry in services.AuditLog.QueryAsync(new AuditQuery { Type = type, Session = recording.Key.Session }, cancellationToken))
+        {
+            using JsonDocument upload = JsonDocument.Parse(entry.Json);
+            JsonElement told = upload.RootElement;
+            if (told.TryGetProperty("revision", out JsonElement revision) && revision.TryGetInt32(out int number) && number == recording.Revision
+                && told.TryGetProperty("track", out JsonElement name) && name.ValueEquals(track) && told.TryGetProperty("recorder", out JsonElement recorder))
+            {
+                return recorder.GetString();
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Writes that what was missing will not come.</summary>
     public Task WriteLossAsync(CompletedUpload upload, string lost, CancellationToken cancellationToken) =>
         services.AuditLog.WriteAsync([ToEntry(AuditTypes.RecordingLost, upload, lost, start: null)], cancellationToken);
+
+    private static string UploadType(Track track) => track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload";
+
+    private static string NameOf(Track track) => track.ToString().ToLowerInvariant();
 
     private AuditEntry ToEntry(string type, CompletedUpload upload, string gap, AuditEntry? start)
     {
@@ -93,7 +115,7 @@ internal sealed class RecordingAudit(CollectorServices services)
             writer.WriteString("time", upload.Completed);
             writer.WriteString("sid", description.Session);
             writer.WriteString("url", services.Options.RecordingUrlPrefix + description.Session);
-            writer.WriteString("track", description.Track.ToString().ToLowerInvariant());
+            writer.WriteString("track", NameOf(description.Track));
             writer.WriteNumber("revision", description.Revision);
             writer.WriteNumber("size", upload.Size);
             writer.WriteString("sha256", Convert.ToHexStringLower(upload.Sha256.Span));

@@ -193,6 +193,12 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingAudit
     /// <summary>Null: complete what was joined.</summary>
     private async Task<CompletedUpload?> JoinAsync(TrackIntake track, StoredRecording newest, bool recover, CancellationToken cancellationToken)
     {
+        // Who has no certificate has no name; and the leader completes for others without knowing theirs.
+        if (track.Description.Owner is { Length: > 0 } us && await audit.FindOwnerAsync(newest, cancellationToken) is { Length: > 0 } owner && owner != us)
+        {
+            throw new InvalidDataException($"the recording is of another recorder, '{owner}'");
+        }
+
         UploadProgress progress = track.Progress;
         JoinSource own = new(track.Description, track.Description.ToUpload(), [.. progress.Parts.Select(part => part.Number)], progress.RecoveredEnd);
         (bool isNew, long recoveredEnd) = await _joiner.CompareAsync(own, newest, cancellationToken);

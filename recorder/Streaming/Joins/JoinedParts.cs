@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming.Collector;
@@ -62,14 +61,8 @@ internal sealed class JoinedParts(CollectorServices services, Upload upload) : I
 
     private async Task StoreAsync(CancellationToken cancellationToken)
     {
-        UploadPart stored = await services.Health.RunAsync(
-            () => services.Store.UploadPartAsync(upload, _stored.Count + 1, _part.WrittenMemory, cancellationToken), cancellationToken);
-        if (stored.Size != _part.Length || !stored.Sha256.Span.SequenceEqual(SHA256.HashData(_part.Written)))
-        {
-            throw new StorageException(StorageProblem.Device, $"part {stored.Number}: the store has {stored.Size} other bytes than the {_part.Length} sent");
-        }
-
-        _stored.Add(StoredPart.From(stored));
+        UploadPart part = await PartUploader.UploadAsync(services, upload, _stored.Count + 1, _part.WrittenMemory, cancellationToken);
+        _stored.Add(StoredPart.From(part));
         _part.Clear();
     }
 }

@@ -10,9 +10,9 @@ using Recorder.Streaming.Recording;
 namespace Recorder.Streaming.Spool;
 
 /// <summary>
-/// Completes a track whose writer is gone: appends what is whole of the block that it was writing and the end event that its session never sent, and, when events are missing
-/// in the middle or cannot be used, renumbers those after the gap, for the collector takes a track only without gaps. Damaged journals are kept
-/// in the quarantine. May be stopped at any point, and then be done again.
+/// Completes a track whose writer is gone: appends what is whole of the block that it was writing, and the end event that its session
+/// never sent; and, when events are missing in the middle or cannot be used, renumbers those after the gap, for the collector takes a track
+/// only without gaps. Damaged journals are kept in the quarantine. May be stopped at any point, and then be done again.
 /// </summary>
 internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimeProvider time)
 {

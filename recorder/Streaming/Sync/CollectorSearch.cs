@@ -62,7 +62,7 @@ internal sealed class CollectorSearch(
 
         while (true)
         {
-            (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, buffer.ReleasedIndex, cancellationToken);
+            (ICollectorTrack? track, int lacking) = await TryResumeAsync(uploadId, buffer.NeededIndex, cancellationToken);
             bool hasMoved = false;
             if (track is null && lacking == collectors.Count && 0 <= buffer.ReleasedIndex)
             {
@@ -114,7 +114,7 @@ internal sealed class CollectorSearch(
 
     /// <summary>Asks every collector once. <c>Lacking</c> counts those that answered, and do not have what cannot be sent again.</summary>
     private async Task<(ICollectorTrack? Track, int Lacking)> TryResumeAsync(
-        Guid uploadId, long releasedIndex, CancellationToken cancellationToken)
+        Guid uploadId, long neededIndex, CancellationToken cancellationToken)
     {
         int lacking = 0;
         for (int i = 0; i < collectors.Count; i++)
@@ -122,7 +122,7 @@ internal sealed class CollectorSearch(
             try
             {
                 ICollectorTrack track = await collectors[_at].ResumeAsync(key, uploadId, live: true, cancellationToken);
-                if (releasedIndex <= track.DurableIndex)
+                if (neededIndex <= track.DurableIndex)
                 {
                     return (track, lacking);
                 }

@@ -30,6 +30,9 @@ internal sealed class ReplayBuffer(int limit)
         }
     }
 
+    /// <summary>What is up to here is not kept: whoever is to go on must have it.</summary>
+    public long NeededIndex => long.Min(ReleasedIndex, FirstIndex - 1);
+
     /// <summary>Everything taken is durable.</summary>
     public bool IsEmpty
     {

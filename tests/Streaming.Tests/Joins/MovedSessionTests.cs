@@ -193,6 +193,19 @@ public sealed class MovedSessionTests : IAsyncDisposable
         Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
     }
 
+    [Fact]
+    public async Task Nobody_adds_to_the_recording_of_another_recorder()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await CompleteAsync(await first.For("alpha").CreateAsync(_fixture.Key, live: true, default), 0, 9);
+
+        await Assert.ThrowsAsync<CollectorRefusedException>(async () =>
+            await CompleteAsync(await second.For("omega").ContinueAsync(_fixture.Key, 11, live: true, default), 11, 12));
+
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.Equal(1, second.QuarantinedUploads);
+    }
+
     [Theory]
     [InlineData(499)]
     [InlineData(0)]
