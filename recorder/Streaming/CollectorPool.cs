@@ -28,6 +28,7 @@ public sealed class CollectorPool(IReadOnlyList<ICollector> collectors, TimeSpan
     public async Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken)
     {
         CollectorUnavailableException? away = null;
+        bool canBeginAnew = false;
         foreach (ICollector collector in collectors)
         {
             try
@@ -38,12 +39,17 @@ public sealed class CollectorPool(IReadOnlyList<ICollector> collectors, TimeSpan
             }
             catch (UploadNotFoundException)
             {
-                // Not begun at this one.
+                canBeginAnew = true; // At this one.
             }
             catch (CollectorUnavailableException unavailable)
             {
                 away = unavailable;
             }
+        }
+
+        if (away is not null && !canBeginAnew)
+        {
+            throw away;
         }
 
         if (away is not null && time.GetElapsedTime(_waiting.GetOrAdd(uploadId, _ => time.GetTimestamp())) < awayFor)

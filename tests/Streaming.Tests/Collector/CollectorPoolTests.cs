@@ -84,6 +84,22 @@ public sealed class CollectorPoolTests : CollectorContract, IAsyncDisposable
         await Assert.ThrowsAsync<UploadNotFoundException>(ResumeAsync);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_track_waits_for_as_long_as_there_is_no_other_collector(int collectors)
+    {
+        CollectorPool pool = new(_fakes[..collectors], _awayFor, _time);
+        ICollectorTrack track = await pool.CreateAsync(_fixture.Key, live: true, default);
+        Array.ForEach(_fakes, fake => fake.Failure = new CollectorUnavailableException("gone"));
+
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<CollectorUnavailableException>(() => pool.ResumeAsync(_fixture.Key, track.UploadId, live: true, default));
+            _time.Advance(_awayFor);
+        }
+    }
+
     protected override async Task<ICollector> StartAsync() =>
         new CollectorPool([await _fixture.StartAsync(), await _fixture.StartBesideAsync()], _awayFor, _fixture.Time);
 
