@@ -26,8 +26,12 @@ internal sealed class Agent : IAsyncDisposable
     // For sessions that are told to end: their last words, and their recordings.
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(30);
 
-    // kubectl asks twice (WebSocket, then SPDY), and its user waits for both.
-    private static readonly CollectorSinkOptions Streams = new() { AbsentTimeout = TimeSpan.FromMilliseconds(750) };
+    // kubectl asks twice (WebSocket, then SPDY), and its user waits for both. A collector's pod is made anew, perhaps on another
+    // machine, to which its volume has to come.
+    private static readonly CollectorSinkOptions Streams = new()
+    {
+        AbsentTimeout = TimeSpan.FromMilliseconds(750), ResumeTimeout = TimeSpan.FromMinutes(1),
+    };
 
     private readonly AgentConfig _config;
     private readonly TimeProvider _time;

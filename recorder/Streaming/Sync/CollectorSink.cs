@@ -43,7 +43,7 @@ internal sealed class CollectorSink : IRecordSink
 
     public CollectorSink(RecordingKey key, ICollectorTrack track, CollectorSearch search, CollectorSinkOptions options, TimeProvider time, ILogger log)
     {
-        (_key, _search, _ackTimeout, _time, _log) = (key, search, options.ResumeTimeout, time, log);
+        (_key, _search, _ackTimeout, _time, _log) = (key, search, options.AckTimeout, time, log);
         _buffer = new ReplayBuffer(options.ReplayBufferSize);
         _streaming = RunAsync(track, _disposed.Token);
     }

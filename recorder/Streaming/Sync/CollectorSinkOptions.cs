@@ -6,11 +6,11 @@ public sealed record CollectorSinkOptions
     /// <summary>Most bytes of one track that are kept because they are not durable yet; then the session waits.</summary>
     public int ReplayBufferSize { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>
-    /// How long a session that lost its collector may look for one, and how long one that has a collector may wait for an
-    /// acknowledgement, before it is ended.
-    /// </summary>
+    /// <summary>How long a session that lost its collector may look for one, before it is ended.</summary>
     public TimeSpan ResumeTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a session that has a collector may wait for an acknowledgement, before it is ended.</summary>
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// How long a session that lost its collector waits for that one, which has the events so far, before it goes on at another. The

@@ -25,7 +25,7 @@ internal sealed class DirectSinks : IAsyncDisposable
         _loops.Add(Reporter.RunAsync(_stopping.Token));
         if (settings.IsSync)
         {
-            var options = new CollectorSinkOptions { ResumeTimeout = TimeSpan.FromSeconds(settings.ResumeSeconds) };
+            var options = new CollectorSinkOptions { ResumeTimeout = TimeSpan.FromSeconds(settings.ResumeSeconds), AckTimeout = TimeSpan.FromSeconds(settings.ResumeSeconds) };
             Factory = new CollectorSinkFactory(_collectors, options, Clock.Time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
             return;
         }

@@ -129,14 +129,14 @@ public sealed class CollectorSinkTests
         await using IRecordSink sink = await OpenAsync(_collector);
         await sink.AppendAsync(Prints.Batch(0, 4), default);
         await Eventually.TrueAsync(() => _collector.Only.Indices.Count == 5);
-        _time.Advance(_options.ResumeTimeout * 0.9);
+        _time.Advance(_options.AckTimeout * 0.9);
         _collector.Only.MakeDurable();
         await Eventually.TrueAsync(() => sink.DurableIndex == 4);
 
-        _time.Advance(_options.ResumeTimeout * 2); // Nothing is owed.
+        _time.Advance(_options.AckTimeout * 2); // Nothing is owed.
         await sink.AppendAsync(Prints.Batch(5, 9), default);
         await Eventually.TrueAsync(() => _collector.Only.Indices.Count == 10);
-        _time.Advance(_options.ResumeTimeout * 1.3);
+        _time.Advance(_options.AckTimeout * 1.3);
 
         RecordingFailedException failure = await FailureAsync(sink, from: 10);
         Assert.Equal("the recording service has acknowledged nothing for 20 s", failure.Message);

@@ -17,6 +17,7 @@ public sealed class CutConnectionTests
     {
         Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)),
         ResumeTimeout = TimeSpan.FromMinutes(2),
+        AckTimeout = TimeSpan.FromMinutes(2),
         OpenTimeout = TimeSpan.FromMinutes(2),
     };
 
