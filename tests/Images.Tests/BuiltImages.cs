@@ -50,7 +50,7 @@ public sealed class BuiltImages : IAsyncLifetime
     public static IReadOnlyList<string> Restrictions { get; } =
     [
         "--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp",
-        "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", // Else podman raises them, which not every root may.
+        "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "--pids-limit", "-1", // Else podman sets them, which not every root may.
     ];
 
     /// <summary>A folder as a kubelet mounts a volume with fsGroup: root's, and open to the group of the images' user.</summary>
