@@ -28,6 +28,8 @@ public sealed class FakeApiServer : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RecordedRequest> _requests = [];
+    // Held while one is cut: when its request has ended, its context is another's already.
+    private readonly Lock _cutting = new();
     private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
     private readonly List<(Func<RecordedRequest, bool> Matches, RequestDelegate Handle)> _handlers = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -69,7 +71,10 @@ public sealed class FakeApiServer : IAsyncDisposable
             }
             finally
             {
-                _open.TryRemove(context, out _);
+                lock (_cutting)
+                {
+                    _open.TryRemove(context, out _);
+                }
             }
         });
     }
@@ -136,15 +141,11 @@ public sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Cuts every connection that is open now: watches, requests under way.</summary>
     public void CutConnections()
     {
-        foreach (HttpContext context in _open.Keys)
+        lock (_cutting)
         {
-            try
+            foreach (HttpContext context in _open.Keys)
             {
                 context.Abort();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended at this very moment.
             }
         }
     }
