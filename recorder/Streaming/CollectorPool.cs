@@ -47,12 +47,7 @@ public sealed class CollectorPool(IReadOnlyList<ICollector> collectors, TimeSpan
             }
         }
 
-        if (away is not null && !canBeginAnew)
-        {
-            throw away;
-        }
-
-        if (away is not null && time.GetElapsedTime(_waiting.GetOrAdd(uploadId, _ => time.GetTimestamp())) < awayFor)
+        if (away is not null && (!canBeginAnew || time.GetElapsedTime(_waiting.GetOrAdd(uploadId, _ => time.GetTimestamp())) < awayFor))
         {
             throw away;
         }

@@ -54,6 +54,10 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         {
             // Completed or aborted since it was listed.
         }
+        catch (RecordingExistsException)
+        {
+            // Another collector has stored a revision at this very moment: the next look joins both.
+        }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
             _given.Add(upload.Id);
