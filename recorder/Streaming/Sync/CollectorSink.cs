@@ -300,7 +300,7 @@ internal sealed class CollectorSink : IRecordSink
         }
     }
 
-    private Task TellAsync(long durableIndex, CancellationToken cancellationToken)
+    private Task TellAsync(long durableIndex)
     {
         OnDurable(durableIndex);
         return Task.CompletedTask;

@@ -137,7 +137,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
         }
     }
 
-    private Task OnDurableAsync(long index, CancellationToken cancellationToken)
+    private Task OnDurableAsync(long index)
     {
         _hasProgressed = true;
         if (_isTroubled)

@@ -4,9 +4,10 @@ namespace Recorder.Streaming.Wire;
 
 /// <summary>
 /// Tells a track's durable index whenever it has moved past what was told, while events are appended beside it. Coalesces by
-/// itself: while one is told the index moves on, and next the newest is told.
+/// itself: while one is told the index moves on, and next the newest is told. A telling that has begun is let end: to cut it
+/// short would reset the stream it goes out on.
 /// </summary>
-internal sealed class DurableWatch(ICollectorTrack track, Func<long, CancellationToken, Task> tellAsync, CancellationTokenSource onFailure)
+internal sealed class DurableWatch(ICollectorTrack track, Func<long, Task> tellAsync, CancellationTokenSource onFailure)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
@@ -56,7 +57,7 @@ internal sealed class DurableWatch(ICollectorTrack track, Func<long, Cancellatio
 
                 await track.WaitDurableAsync(told + 1, cancellationToken);
                 told = track.DurableIndex;
-                await tellAsync(told, cancellationToken);
+                await tellAsync(told);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -23,8 +23,8 @@ internal sealed class RecordCall(ICollector collector, GrpcRequestReader request
         await ReplyAsync(told, stored: null, cancellationToken);
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var watch = new DurableWatch(track, (index, token) => ReplyAsync(index, stored: null, token), onFailure: ends);
-        await using var terminated = new TerminationWatch(track, (termination, token) => TellAsync(track, termination, token));
+        await using var watch = new DurableWatch(track, index => ReplyAsync(index, stored: null, cancellationToken), onFailure: ends);
+        await using var terminated = new TerminationWatch(track, termination => TellAsync(track, termination, cancellationToken));
         watch.Start(told);
         terminated.Start();
         try

@@ -1,7 +1,10 @@
 namespace Recorder.Streaming.Wire;
 
-/// <summary>Tells the recorder of a session, once, that somebody has ended it; while its events go on to be taken beside it.</summary>
-internal sealed class TerminationWatch(ICollectorTrack track, Func<SessionTermination, CancellationToken, Task> tellAsync) : IAsyncDisposable
+/// <summary>
+/// Tells the recorder of a session, once, that somebody has ended it; while its events go on to be taken beside it. A telling
+/// that has begun is let end, as <see cref="DurableWatch"/>'s.
+/// </summary>
+internal sealed class TerminationWatch(ICollectorTrack track, Func<SessionTermination, Task> tellAsync) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private Task _telling = Task.CompletedTask;
@@ -25,7 +28,7 @@ internal sealed class TerminationWatch(ICollectorTrack track, Func<SessionTermin
     {
         try
         {
-            await tellAsync(await track.Terminated.WaitAsync(_stopped.Token), _stopped.Token);
+            await tellAsync(await track.Terminated.WaitAsync(_stopped.Token));
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
