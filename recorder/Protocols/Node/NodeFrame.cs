@@ -6,8 +6,8 @@ public readonly ref struct NodeFrame(NodeFrameType type, ReadOnlySpan<byte> body
     /// <summary>Bytes of type and length in front of every body.</summary>
     public const int HeaderSize = 1 /* type */ + 4 /* length, big-endian, of the body */;
 
-    /// <summary>Most bytes of program output in one frame.</summary>
-    public const int MaxOutput = 32 * 1024;
+    /// <summary>Most bytes of program output in one frame: four prints, wherever its characters make the cuts fall.</summary>
+    public const int MaxOutput = (128 * 1024) - 12;
 
     /// <summary>Most bytes of program input in one frame.</summary>
     public const int MaxInput = 64 * 1024;

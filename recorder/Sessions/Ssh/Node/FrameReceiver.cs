@@ -7,7 +7,7 @@ namespace Recorder.Sessions.Ssh.Node;
 /// <summary>Receives a shell's frames. An idle session holds no buffer.</summary>
 internal sealed class FrameReceiver(Socket socket) : IDisposable
 {
-    private const int UsualSize = 128 * 1024;
+    private const int UsualSize = 256 * 1024; // A frame, and most of the next.
 
     private byte[]? _buffer;
     private int _start, _end;

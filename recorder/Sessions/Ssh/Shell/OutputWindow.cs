@@ -6,7 +6,7 @@ namespace Recorder.Sessions.Ssh.Shell;
 /// </summary>
 internal sealed class OutputWindow
 {
-    private const int BlockCount = 32; // 32 × 32 KiB = 1 MiB in flight.
+    private const int BlockCount = 8; // 8 × 128 KiB = 1 MiB in flight.
 
     private readonly object _gate = new();
     private readonly Stack<OutputBlock> _free = new();
