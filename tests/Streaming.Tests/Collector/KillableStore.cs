@@ -4,15 +4,15 @@ using Recorder.Storage;
 namespace Streaming.Tests.Collector;
 
 /// <summary>
-/// The store as one process sees it. At the call that the test names, that process stands still for good, just before or just
-/// after the call had its effect; the store itself goes on.
+/// The store as one process sees it. At the call that the test names, that process stands still, just before or just after the
+/// call had its effect: for good, or while an interlude runs. The store itself goes on.
 /// </summary>
-internal sealed class KillableStore(IRecordingStore inner, int killAt, bool afterEffect) : IRecordingStore
+internal sealed class KillableStore(IRecordingStore inner, int killAt, bool afterEffect, Func<Task>? interlude = null) : IRecordingStore
 {
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
 
-    /// <summary>Completes when the process stands still.</summary>
+    /// <summary>Completes when the process stands still, or the interlude is over.</summary>
     public Task Killed => _killed.Task;
 
     public StoreLimits Limits => inner.Limits;
@@ -82,9 +82,16 @@ internal sealed class KillableStore(IRecordingStore inner, int killAt, bool afte
         return result;
     }
 
-    private Task StandStillAsync(CancellationToken cancellationToken)
+    private async Task StandStillAsync(CancellationToken cancellationToken)
     {
+        if (interlude is not null)
+        {
+            await interlude();
+            _killed.TrySetResult();
+            return;
+        }
+
         _killed.TrySetResult();
-        return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 }

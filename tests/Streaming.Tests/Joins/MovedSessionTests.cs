@@ -194,6 +194,18 @@ public sealed class MovedSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task At_whatever_call_another_collector_stores_the_rest_the_part_of_a_lost_one_is_joined()
+    {
+        int point = 1;
+        while (await OvertakesAsync(point))
+        {
+            point++;
+        }
+
+        Assert.InRange(point, 5, 100); // List, complete, read back, sidecar, and those of the revision with the end were all met.
+    }
+
+    [Fact]
     public async Task Nobody_adds_to_the_recording_of_another_recorder()
     {
         CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
@@ -270,6 +282,45 @@ public sealed class MovedSessionTests : IAsyncDisposable
         }
 
         return killed;
+    }
+
+    // False: the whole scenario has fewer calls.
+    private static async Task<bool> OvertakesAsync(int point)
+    {
+        await using var fixture = new CollectorFixture();
+        CollectorCore second = await fixture.StartBesideAsync();
+        ICollectorTrack rest = await second.ContinueAsync(fixture.Key, 500, live: true, default);
+        await using (var lost = new CollectorFixture(store: fixture.Store))
+        {
+            ICollectorTrack track = await (await lost.StartAsync()).CreateAsync(fixture.Key, live: true, default);
+            await track.AppendAsync(SessionEvents.Start(0, fixture.Key.Session), default);
+            await track.AppendAsync(Prints.Batch(1, 499), default);
+            await Eventually.TrueAsync(() => fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
+        }
+
+        var store = new KillableStore(fixture.Store, point, afterEffect: false, () => CompleteAsync(fixture, rest, 500, 509));
+        CollectorCore leader = await fixture.StartAsync(store);
+        UploadCompleter completer = Completer(leader);
+        fixture.Time.Advance(_options.ForeignGrace);
+        await Eventually.TrueAsync(async () =>
+        {
+            await completer.LookAsync(default);
+            fixture.Time.Advance(_options.Interval);
+            return leader.OpenUploads == 0 && !(await fixture.Store.ListUploadsAsync(default).ToListAsync()).Exists(upload => upload.Revision == 1);
+        });
+        bool overtaken = store.Killed.IsCompletedSuccessfully;
+        if (!overtaken)
+        {
+            await CompleteAsync(fixture, rest, 500, 509);
+        }
+
+        IReadOnlyList<long> indices = await fixture.ReadIndicesAsync();
+        Assert.Equal((0, 510), (indices[0], indices[^1]));
+        Assert.True(indices.Count > 11);
+        Assert.Equal(indices.Distinct().Order(), indices);
+        Assert.False(StableId.IsRecovered(Assert.Single(await fixture.ReadEventsAsync(), record => record.SessionEnd is not null).SessionEnd.Metadata.ID));
+        Assert.Equal(0, leader.QuarantinedUploads + second.QuarantinedUploads);
+        return overtaken;
     }
 
     private async Task<Guid> TakeAsync(CollectorCore core, ICollectorTrack track, long first, long last)
