@@ -60,7 +60,8 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         };
         _services.Commits = new CommitLoop();
         _services.Parts = new PartUploader(_services);
-        Completions = new TrackCompletions(_services, new TrackCompletion(_services, new RecordingAudit(_services)), Forget);
+        var completion = new TrackCompletion(_services, new RecordingMaker(_services, new RecordingAudit(_services)));
+        Completions = new TrackCompletions(_services, completion, Forget);
         _recovery = new UploadRecovery(_services);
         _revisions = new RevisionOpener(_services);
         Terminations = new Terminations(audit, time, log);

@@ -98,7 +98,7 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         cancellationToken = CancellationToken.None;
         var audit = new RecordingAudit(_services);
         (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
-        await _services.Store.PutSidecarAsync(recording, TrackCompletion.IndexExtension, index.ToBytes(), cancellationToken);
+        await _services.Store.PutSidecarAsync(recording, RecordingMaker.IndexExtension, index.ToBytes(), cancellationToken);
         CompletedUpload completed = CompletedUpload.From(description, recording, index, joined?.RecoveredEnd ?? -1);
         string gap = $"the collector that held the events after {completed.LastIndex} did not come back within {options.ForeignGrace.TotalDays} days";
         await audit.WriteAsync(completed, start, gap, missing: "", cancellationToken);
