@@ -16,7 +16,7 @@ internal sealed partial class NodeRelay(
     private static readonly TimeSpan RecordLineTime = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _answer = new TakenMessage(0, 0).ToFrame();
-    private Memory<byte> _print; // Output frames of one stream that arrived together: one print event.
+    private Memory<byte> _print; // Output frames of one stream that arrived together: recorded at one go.
     private OutputStream _printStream;
     private long _output, _input;
     private EndMessage? _end;
