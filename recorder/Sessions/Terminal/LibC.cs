@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     internal const int Eintr = 4, Eio = 5, Eagain = 11, Epipe = 32;
     internal const short PollIn = 1, PollOut = 4, PollError = 8, PollHangUp = 16;
     internal const int GetStatusFlags = 3, SetStatusFlags = 4;
+    internal const int ScheduleOther = 0, ScheduleBatch = 3;
     internal const int SpawnSetSession = 0x80, SpawnSetSignalDefaults = 0x04, SpawnSetSignalMask = 0x08;
 
     /// <summary>Room for glibc's posix_spawn_file_actions_t (80 bytes), posix_spawnattr_t (336), sigset_t (128) and termios (60).</summary>
@@ -94,6 +95,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSocketOption(int socket, int level, int option, long* value, uint size);
+
+    [LibraryImport("libc", EntryPoint = "sched_getscheduler")]
+    internal static partial int GetScheduler(int thread);
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    internal static partial int SetScheduler(int thread, int policy, int* priority);
 
     [LibraryImport("libc", EntryPoint = "getpid")]
     internal static partial int GetProcessId();

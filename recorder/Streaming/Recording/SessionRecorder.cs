@@ -187,20 +187,25 @@ public sealed class SessionRecorder : IAsyncDisposable
     {
         while (!bytes.IsEmpty)
         {
-            int length = PrintSplitter.NextLength(bytes.Span);
-            TakeResult result;
-            long index;
-            while ((result = track.TryPrint(bytes.Span[..length], out index)) == TakeResult.Full)
+            TakenPrints taken = track.TryPrints(bytes.Span);
+            if (taken.Carries)
+            {
+                await track.CarryAsync().WaitAsync(cancellationToken);
+            }
+
+            for (int mark = 0; stream != OutputStream.Stdout && taken.Result != TakeResult.Lost && mark < taken.Count; mark++)
+            {
+                while (_streams.TryMark(taken.FirstIndex + mark, stream) == TakeResult.Full)
+                {
+                    await _streams.WaitForRoomAsync(cancellationToken);
+                }
+            }
+
+            bytes = bytes[taken.Size..];
+            if (taken.Result == TakeResult.Full)
             {
                 await track.WaitForRoomAsync(cancellationToken);
             }
-
-            while (stream != OutputStream.Stdout && result == TakeResult.Taken && _streams.TryMark(index, stream) == TakeResult.Full)
-            {
-                await _streams.WaitForRoomAsync(cancellationToken);
-            }
-
-            bytes = bytes[length..];
         }
 
         ThrowIfEnded();

@@ -11,7 +11,6 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
 {
     private readonly Func<CancellationToken, ValueTask<IRecordSink>> _open;
     private readonly SessionClock _clock;
-    private readonly ReadOnlyMemory<byte> _clusterName;
     private readonly TimeSpan _queueTime;
     private readonly Action<TrackRecorder, Exception> _failed;
     private readonly CancellationTokenSource _lifetime = new();
@@ -19,17 +18,13 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     // Under _gate.
     private readonly Lock _gate = new();
     private readonly BatchQueue _queue;
+    private readonly TrackPrints _prints;
     private readonly Queue<TrackRequest> _requests = new();
-    private TaskCompletionSource? _room;
-    private TaskCompletionSource? _pumpEnded;
+    private TaskCompletionSource? _room, _pumpEnded;
     private DateTimeOffset? _appendingSince;
-    private bool _isPumping;
-    private bool _isClosed;
+    private bool _isPumping, _isClosed;
     private long _nextIndex;
     private long _appendedIndex = -1;
-    private long _chunkIndex;
-    private long _offset;
-    private DateTimeOffset? _firstPrint;
     private TrackLoss? _loss;
     private long _lostBytes;
 
@@ -46,7 +41,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         Track track, Func<CancellationToken, ValueTask<IRecordSink>> open, SessionClock clock,
         ReadOnlyMemory<byte> clusterName, RecorderOptions options, Action<TrackRecorder, Exception> failed)
     {
-        (Track, _open, _clock, _clusterName, _failed) = (track, open, clock, clusterName, failed);
+        (Track, _open, _clock, _prints, _failed) = (track, open, clock, new TrackPrints(clusterName), failed);
         _queueTime = options.QueueTime;
         _queue = new BatchQueue(Math.Max(options.QueueSize, BatchQueue.MaxBatchSize));
     }
@@ -85,17 +80,36 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             index = _nextIndex;
             if (result == TakeResult.Taken)
             {
-                DateTimeOffset now = _clock.Now;
-                long delay = (now - (_firstPrint ??= now)).Ticks / TimeSpan.TicksPerMillisecond;
-                var print = new PrintRecord(index, now, _chunkIndex, delay, _offset, _clusterName);
-                Took(RecordEncoder.WritePrint(_queue.Writer, print, bytes));
-                _chunkIndex++;
-                _offset += bytes.Length;
+                Took(_prints.Write(_queue.Writer, index, _clock.Now, bytes));
             }
 
             return result;
         }
     }
+
+    /// <summary>Takes as much of a print of any length as there is room for.</summary>
+    public TakenPrints TryPrints(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            // Of a long one the caller is the pump: that is faster than to wake another thread.
+            bool carries = FormatLimits.MaxPrintData < bytes.Length && !_isPumping && !_isClosed && _loss is null;
+            _isPumping |= carries;
+            (long firstIndex, int size) = (_nextIndex, 0);
+            TakeResult result = TakeResult.Taken;
+            while (size < bytes.Length && result != TakeResult.Full)
+            {
+                int length = PrintSplitter.NextLength(bytes[size..]);
+                result = TryPrint(bytes.Slice(size, length), out _);
+                size += result == TakeResult.Full ? 0 : length;
+            }
+
+            return new TakenPrints(result, firstIndex, (int)(_nextIndex - firstIndex), size, carries);
+        }
+    }
+
+    /// <summary>Carries one batch to the sink on the caller's thread: for whom <see cref="TakenPrints.Carries"/> is true, and he must.</summary>
+    public Task CarryAsync() => PumpAsync(steps: 1);
 
     /// <summary>Takes a mark of the streams track: which print of the main track came out where. See <see cref="Track.Streams"/>.</summary>
     public TakeResult TryMark(long printIndex, OutputStream stream)
@@ -105,8 +119,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
             TakeResult result = Judge(size: 0);
             if (result == TakeResult.Taken)
             {
-                var mark = new PrintRecord(_nextIndex, _clock.Now, printIndex, DelayMilliseconds: 0, (long)stream, _clusterName);
-                Took(RecordEncoder.WritePrint(_queue.Writer, mark, default));
+                Took(_prints.WriteMark(_queue.Writer, _nextIndex, _clock.Now, printIndex, stream));
             }
 
             return result;
@@ -183,7 +196,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         await CloseSinkAsync();
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+    void IThreadPoolWorkItem.Execute() => _ = PumpAsync(steps: int.MaxValue);
 
     /// <summary>Ends the track as it is. Unless it was completed before, what waits for the sink is lost, and the track incomplete.</summary>
     public async ValueTask DisposeAsync()
@@ -236,7 +249,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync()
+    private async Task PumpAsync(int steps)
     {
         try
         {
@@ -256,6 +269,12 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
                 {
                     await AnswerAsync(request!);
                 }
+
+                if (--steps == 0)
+                {
+                    PassOn();
+                    return;
+                }
             }
         }
         catch (Exception cause) // Per session: whatever its sink fails with, the failure mode decides.
@@ -271,6 +290,21 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
                     EndPump();
                 }
             }
+        }
+    }
+
+    // Nobody carries for ever what others take.
+    private void PassOn()
+    {
+        lock (_gate)
+        {
+            if (_queue.Size + _requests.Count == 0)
+            {
+                EndPump();
+                return;
+            }
+
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ShellOutputBenchmark : IBenchmark
 {
     private const double Goal = 1.0;
 
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(110);
 
     public string Name => "shell-output";
 
@@ -24,8 +24,8 @@ internal sealed class ShellOutputBenchmark : IBenchmark
         await File.WriteAllBytesAsync(text, TerminalText.Make(size, seed: 3));
         return
         [
-            await MeasureAsync(folders.NewPrivate("async"), "node", text, size, isQuick ? 2 : 5),
-            await MeasureAsync(folders.NewPrivate("sync"), "node-sync", text, size, isQuick ? 2 : 5),
+            await MeasureAsync(folders.NewPrivate("async"), "node", text, size, isQuick ? 2 : 7),
+            await MeasureAsync(folders.NewPrivate("sync"), "node-sync", text, size, isQuick ? 2 : 7),
         ];
     }
 

@@ -50,6 +50,14 @@ internal sealed class FakeSink : IRecordSink
 
     public void Unblock() => _mayTake.TrySetResult();
 
+    /// <summary>Takes the batch that it was handed, and blocks at the next.</summary>
+    public void TakeOne()
+    {
+        TaskCompletionSource mayTake = _mayTake;
+        Block();
+        mayTake.SetResult();
+    }
+
     public async ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         IsAsked = true;

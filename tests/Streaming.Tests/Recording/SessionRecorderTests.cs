@@ -96,6 +96,50 @@ public sealed class SessionRecorderTests
     }
 
     [Fact]
+    public async Task A_long_print_is_with_its_sink_when_it_is_taken()
+    {
+        await using SessionRecorder recorder = await _stage.StartAsync();
+        ValueTask taken = recorder.PrintAsync(OutputStream.Stdout, new byte[FormatLimits.MaxPrintData + 1], default);
+
+        Assert.True(taken.IsCompletedSuccessfully); // No other thread was asked.
+        Assert.Equal(2, _stage.Sinks[Track.Main].Events.Count);
+    }
+
+    [Fact]
+    public async Task Who_carries_a_long_print_is_not_held_up_by_what_others_take_meanwhile()
+    {
+        FakeSink sink = _stage.Sinks[Track.Main];
+        sink.Block();
+        await using SessionRecorder recorder = await _stage.StartAsync();
+        Task carrying = recorder.PrintAsync(OutputStream.Stdout, new byte[FormatLimits.MaxPrintData + 1], default).AsTask();
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("others"), default);
+        sink.TakeOne();
+        await carrying.WaitAsync(Eventually.Bound);
+        Assert.Equal(2, sink.Events.Count);
+
+        sink.Unblock();
+        await recorder.CompleteAsync(default);
+        Assert.EndsWith("others", Text(sink.Events), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_print_whose_caller_gives_up_while_he_carries_it_is_recorded_all_the_same()
+    {
+        string text = new('x', FormatLimits.MaxPrintData + 1);
+        FakeSink sink = _stage.Sinks[Track.Main];
+        sink.Block();
+        await using SessionRecorder recorder = await _stage.StartAsync();
+        using var givenUp = new CancellationTokenSource();
+        Task carrying = recorder.PrintAsync(OutputStream.Stdout, Bytes(text), givenUp.Token).AsTask();
+        await givenUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => carrying);
+
+        sink.Unblock();
+        await recorder.CompleteAsync(default);
+        Assert.Equal(text, Text(sink.Events));
+    }
+
+    [Fact]
     public async Task Output_to_stderr_is_in_the_recording_and_marked_beside_it()
     {
         await using SessionRecorder recorder = await _stage.StartAsync();

@@ -11,6 +11,9 @@ internal sealed class OutputRelay : IDisposable
     /// <summary>How long a terminal may stay silent after its program's end before it counts as read to the end.</summary>
     private const int DrainMilliseconds = 200;
 
+    /// <summary>A block of this many bytes, or more, is one of a flood.</summary>
+    private const int FloodSize = 32 * 1024;
+
     /// <summary>How often to look again at a terminal that nobody has open while its program lives on.</summary>
     private const int ReopenMilliseconds = 20;
 
@@ -24,6 +27,7 @@ internal sealed class OutputRelay : IDisposable
     private readonly Action _wake;
     private int _unread; // Streams (bits) whose reader has gone.
     private bool _exited, _stopped;
+    private FloodScheduling? _scheduling; // Of the thread that runs.
     private OutputBlock? _gathering;
     private long _gatheringSince;
 
@@ -60,6 +64,7 @@ internal sealed class OutputRelay : IDisposable
     /// <summary>Relays until the end of output.</summary>
     internal void Run()
     {
+        _scheduling = new FloodScheduling();
         bool outputOpen = true, errorOpen = 0 <= _program.Error;
         Span<LibC.PollDescriptor> polled = stackalloc LibC.PollDescriptor[3];
         while ((outputOpen || errorOpen) && !Volatile.Read(ref _stopped))
@@ -161,6 +166,7 @@ internal sealed class OutputRelay : IDisposable
         if (_gathering is { Length: > 0 } block)
         {
             _gathering = null;
+            _scheduling?.Set(isFlood: FloodSize <= block.Length);
             _recording.SendOutput(block);
         }
     }
