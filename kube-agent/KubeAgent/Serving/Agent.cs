@@ -151,6 +151,7 @@ internal sealed class Agent : IAsyncDisposable
         _server = await AgentServer.StartAsync(_config, handler.HandleAsync, _time, cancellationToken);
         Readiness readiness = new(apiServer, _time, _stopping.Token);
         _health = await HealthServer.StartAsync(_config.Health, new HealthAnswers(readiness.FaultAsync) { Telemetry = telemetry }, _logs, cancellationToken);
+        SocketThreads.GiveWay();
     }
 
     private async Task<PodSessions> OpenSessionsAsync(ApiServer apiServer, Forwarder forwarder, CancellationToken cancellationToken)

@@ -4,14 +4,17 @@ using TestKit;
 namespace Benchmarks.KubeAgents;
 
 /// <summary>
-/// An API server and its clients on processor 0, and on processor 1 what is measured: a real kube-agent before it, which records (sync)
-/// to a real collector.
+/// An API server and its clients on processor 0, and on processor 1 what is measured: a real kube-agent before it, which records, by way of a
+/// spool or not, to a real collector.
 /// </summary>
 internal sealed class AgentStage : IAsyncDisposable
 {
-    private readonly Daemon _peer, _collector;
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
 
-    private AgentStage(Daemon peer, Daemon collector, Daemon agent) => (_peer, _collector, Agent) = (peer, collector, agent);
+    private readonly Daemon _peer, _collector;
+    private readonly string _spool;
+
+    private AgentStage(Daemon peer, Daemon collector, Daemon agent, string spool) => (_peer, _collector, Agent, _spool) = (peer, collector, agent, spool);
 
     public Daemon Agent { get; }
 
@@ -19,10 +22,13 @@ internal sealed class AgentStage : IAsyncDisposable
 
     public Uri ThroughAgent => new(Agent.ReadyLine.Split(' ')[3].TrimEnd(','));
 
-    public static async Task<AgentStage> StartAsync(string folder)
+    /// <param name="folder">Holds its state.</param>
+    /// <param name="mode"><c>node</c>: recordings wait in a spool. <c>node-sync</c>: they do not.</param>
+    public static async Task<AgentStage> StartAsync(string folder, string mode)
     {
         using TestAuthority authority = new("CN=bench");
         string certificate = Path.Combine(folder, "tls.crt"), key = Path.Combine(folder, "tls.key"), config = Path.Combine(folder, "agent.yaml");
+        string spool = Path.Combine(folder, "spool"), spooling = mode == "node" ? $", spool: {{ directory: {spool}, size: 4Gi }}" : "";
         authority.Write(certificate, key, "CN=localhost", TestAuthority.ServerUsage);
         Daemon peer = await Daemon.StartAsync(readyOnError: false, "ready", "taskset", "-c", "0", Environment.ProcessPath!, "child", ApiPeer.Name, certificate, key);
         Daemon collector = await Daemon.StartAsync(
@@ -43,11 +49,20 @@ internal sealed class AgentStage : IAsyncDisposable
               listen: { address: "127.0.0.1:0", certificateFile: {{certificate}}, keyFile: {{key}} }
               health: { address: "127.0.0.1:0" }
               kubernetes: { kubeconfigFile: {{folder}}/kubeconfig }
-              recording: { mode: node-sync, collectors: ["unix://{{folder}}/state/run/collector.sock"] }
+              recording: { mode: {{mode}}, collectors: ["unix://{{folder}}/state/run/collector.sock"]{{spooling}} }
               limits: { stopTimeout: 1s }
             """);
         Daemon agent = await Daemon.StartAsync(readyOnError: false, "ready", "taskset", "-c", "1", Folders.Program("kube-agent"), "serve", "-f", config);
-        return new AgentStage(peer, collector, agent);
+        return new AgentStage(peer, collector, agent, spool);
+    }
+
+    /// <summary>Waits until the spool is empty, so that what was recorded before costs nothing more.</summary>
+    public async Task DrainAsync()
+    {
+        while (Directory.Exists(_spool) && Directory.EnumerateFiles(_spool, "*.journal", SearchOption.AllDirectories).Any())
+        {
+            await Task.Delay(_look, TimeProvider.System, CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
