@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -13,8 +12,6 @@ namespace Recorder.Audit;
 /// </summary>
 public sealed class PostgresAuditLog : IAuditStore
 {
-    // A query is answered in pages, so that a slow reader holds neither much memory nor a connection.
-    private const int PageSize = 500;
     private const string Columns = "uid, \"time\", \"type\", code, session, \"user\", login, kind, target, json";
 
     // A writer that stands still must not stop the others for long.
@@ -48,25 +45,14 @@ public sealed class PostgresAuditLog : IAuditStore
         ? Task.CompletedTask
         : _database.WriteAsync(connection => WriteAsync(connection, entries, cancellationToken), cancellationToken);
 
-    public async IAsyncEnumerable<AuditEntry> QueryAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        int left = query.Limit;
-        List<AuditEntry> page;
-        do
+    public IAsyncEnumerable<AuditEntry> QueryAsync(AuditQuery query, CancellationToken cancellationToken) => Pages.ReadAsync<AuditEntry>(
+        query.Limit,
+        (limit, last, stop) =>
         {
-            AuditQuery next = query with { Limit = Math.Min(left, PageSize) };
-            page = await _database.ReadAsync(connection => QueryAsync(connection, next, cancellationToken), cancellationToken);
-            foreach (AuditEntry entry in page)
-            {
-                yield return entry;
-            }
-
-            left -= page.Count;
-            query = query with { AfterUid = page.Count == 0 ? null : page[^1].Uid };
-        }
-        while (page.Count == PageSize && 0 < left);
-    }
+            AuditQuery next = query with { Limit = limit, AfterUid = last?.Uid ?? query.AfterUid };
+            return _database.ReadAsync(connection => QueryAsync(connection, next, stop), stop);
+        },
+        cancellationToken);
 
     private static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
@@ -118,7 +104,7 @@ public sealed class PostgresAuditLog : IAuditStore
         }
 
         await using var select = new PostgresStatement(connection, $"SELECT {Columns} FROM events WHERE session = ANY ($1) AND follows");
-        return await select.Add(touched.OfType<string>().Distinct()).QueryAsync(ReadEntry, cancellationToken);
+        return await select.Add(touched.OfType<string>().Distinct()).QueryAsync(StoredRows.Event, cancellationToken);
     }
 
     private static Task<List<AuditEntry>> QueryAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellationToken)
@@ -132,23 +118,11 @@ public sealed class PostgresAuditLog : IAuditStore
         select.Matches("type", query.Type);
         select.Is("session", query.Session?.ToString());
         select.After("(\"time\", id) < (SELECT \"time\", id FROM events WHERE uid_hash = {0})", query.AfterUid is null ? null : HashOf(query.AfterUid));
-        return select.QueryAsync(connection, "\"time\" DESC, id DESC", query.Limit, ReadEntry, cancellationToken);
+        return select.QueryAsync(connection, "\"time\" DESC, id DESC", query.Limit, StoredRows.Event, cancellationToken);
     }
 
     private static bool Follows(AuditEntry entry) => entry.Session is not null && SessionSummary.Follows(entry.Type);
 
     // Of the uid as it is stored, so that one that was read finds its row.
     private static byte[] HashOf(string uid) => SHA256.HashData(Encoding.UTF8.GetBytes(PostgresText.Of(uid)));
-
-    private static AuditEntry ReadEntry(NpgsqlDataReader row) => new(
-        row.GetString(0),
-        new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero),
-        row.GetString(2),
-        row.GetString(3),
-        row.IsDBNull(4) ? null : SessionId.Parse(row.GetString(4)),
-        row.GetString(5),
-        row.GetString(6),
-        row.GetString(7),
-        row.GetString(8),
-        row.GetString(9));
 }

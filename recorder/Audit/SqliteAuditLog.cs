@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Recorder.Audit.Sqlite;
 using Recorder.Format;
@@ -11,8 +10,6 @@ namespace Recorder.Audit;
 /// </summary>
 public sealed class SqliteAuditLog : IAuditStore
 {
-    // A query is answered in pages, so that a slow reader holds neither much memory nor an old state of the database.
-    private const int PageSize = 500;
     private const string Columns = "uid, time, type, code, session, user, login, kind, target, json";
 
     private readonly AuditDatabase _database;
@@ -39,25 +36,14 @@ public sealed class SqliteAuditLog : IAuditStore
     public Task WriteAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken) =>
         entries.Count == 0 ? Task.CompletedTask : _database.WriteAsync(connection => Write(connection, entries), cancellationToken);
 
-    public async IAsyncEnumerable<AuditEntry> QueryAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        int left = query.Limit;
-        List<AuditEntry> page;
-        do
+    public IAsyncEnumerable<AuditEntry> QueryAsync(AuditQuery query, CancellationToken cancellationToken) => Pages.ReadAsync<AuditEntry>(
+        query.Limit,
+        (limit, last, stop) =>
         {
-            AuditQuery next = query with { Limit = Math.Min(left, PageSize) };
-            page = await _database.ReadAsync(connection => Query(connection, next), cancellationToken);
-            foreach (AuditEntry entry in page)
-            {
-                yield return entry;
-            }
-
-            left -= page.Count;
-            query = query with { AfterUid = page.Count == 0 ? null : page[^1].Uid };
-        }
-        while (page.Count == PageSize && 0 < left);
-    }
+            AuditQuery next = query with { Limit = limit, AfterUid = last?.Uid ?? query.AfterUid };
+            return _database.ReadAsync(connection => Query(connection, next), stop);
+        },
+        cancellationToken);
 
     private static void Write(SqliteConnection connection, IReadOnlyList<AuditEntry> entries)
     {
@@ -87,7 +73,7 @@ public sealed class SqliteAuditLog : IAuditStore
     private static List<AuditEntry> EventsThatFollow(SqliteConnection connection, SessionId session)
     {
         using var select = new Statement(connection, $"SELECT {Columns} FROM events WHERE session = $session AND follows = 1");
-        return select.Set("$session", session.ToString()).Query(ReadEntry);
+        return select.Set("$session", session.ToString()).Query(StoredRows.Event);
     }
 
     private static List<AuditEntry> Query(SqliteConnection connection, AuditQuery query)
@@ -101,18 +87,6 @@ public sealed class SqliteAuditLog : IAuditStore
         select.Matches("type", query.Type);
         select.Matches("session", query.Session?.ToString());
         select.After("(time, id) < (SELECT time, id FROM events WHERE uid = $after)", query.AfterUid);
-        return select.Query(connection, "time DESC, id DESC", query.Limit, ReadEntry);
+        return select.Query(connection, "time DESC, id DESC", query.Limit, StoredRows.Event);
     }
-
-    private static AuditEntry ReadEntry(SqliteDataReader row) => new(
-        row.GetString(0),
-        new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero),
-        row.GetString(2),
-        row.GetString(3),
-        row.IsDBNull(4) ? null : SessionId.Parse(row.GetString(4)),
-        row.GetString(5),
-        row.GetString(6),
-        row.GetString(7),
-        row.GetString(8),
-        row.GetString(9));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Npgsql;
 using Recorder.Format;
 
@@ -6,7 +5,6 @@ namespace Recorder.Audit.Postgres;
 
 internal sealed class PostgresSessionDirectory(PostgresDatabase database) : ISessionDirectory
 {
-    private const int PageSize = 500;
     private const string Columns =
         "session, kind, \"user\", login, target, started, ended, state, recovered, incomplete, size, revision, interactive, command";
 
@@ -31,28 +29,17 @@ internal sealed class PostgresSessionDirectory(PostgresDatabase database) : ISes
     public Task<SessionSummary?> FindAsync(SessionId session, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
     {
         await using var select = new PostgresStatement(connection, $"SELECT {Columns} FROM sessions WHERE session = $1");
-        return (await select.Add(session.ToString()).QueryAsync(Read, cancellationToken)).SingleOrDefault();
+        return (await select.Add(session.ToString()).QueryAsync(StoredRows.Session, cancellationToken)).SingleOrDefault();
     }, cancellationToken);
 
-    public async IAsyncEnumerable<SessionSummary> QueryAsync(SessionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        int left = query.Limit;
-        List<SessionSummary> page;
-        do
+    public IAsyncEnumerable<SessionSummary> QueryAsync(SessionQuery query, CancellationToken cancellationToken) => Pages.ReadAsync<SessionSummary>(
+        query.Limit,
+        (limit, last, stop) =>
         {
-            SessionQuery next = query with { Limit = Math.Min(left, PageSize) };
-            page = await database.ReadAsync(connection => QueryAsync(connection, next, cancellationToken), cancellationToken);
-            foreach (SessionSummary summary in page)
-            {
-                yield return summary;
-            }
-
-            left -= page.Count;
-            query = query with { After = page.Count == 0 ? null : page[^1].Session };
-        }
-        while (page.Count == PageSize && 0 < left);
-    }
+            SessionQuery next = query with { Limit = limit, After = last?.Session ?? query.After };
+            return database.ReadAsync(connection => QueryAsync(connection, next, stop), stop);
+        },
+        cancellationToken);
 
     private static Task<List<SessionSummary>> QueryAsync(NpgsqlConnection connection, SessionQuery query, CancellationToken cancellationToken)
     {
@@ -64,24 +51,6 @@ internal sealed class PostgresSessionDirectory(PostgresDatabase database) : ISes
         select.Matches("target", query.Target);
         select.Is("state", (long?)query.State);
         select.After("(started, session) < (SELECT started, session FROM sessions WHERE session = {0})", query.After?.ToString());
-        return select.QueryAsync(connection, "started DESC, session DESC", query.Limit, Read, cancellationToken);
+        return select.QueryAsync(connection, "started DESC, session DESC", query.Limit, StoredRows.Session, cancellationToken);
     }
-
-    private static SessionSummary Read(NpgsqlDataReader row) => new(
-        SessionId.Parse(row.GetString(0)),
-        Kind: row.GetString(1),
-        User: row.GetString(2),
-        Login: row.GetString(3),
-        Target: row.GetString(4),
-        Started: new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
-        Ended: row.IsDBNull(6) ? null : new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero),
-        State: (SessionState)row.GetInt32(7),
-        Recovered: row.GetBoolean(8),
-        Incomplete: row.GetBoolean(9),
-        Size: row.GetInt64(10),
-        Revision: row.GetInt32(11))
-    {
-        Interactive = row.GetBoolean(12),
-        Command = row.GetString(13),
-    };
 }

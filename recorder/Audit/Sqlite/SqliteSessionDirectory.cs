@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Recorder.Format;
 
@@ -6,7 +5,6 @@ namespace Recorder.Audit.Sqlite;
 
 internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionDirectory
 {
-    private const int PageSize = 500;
     private const string Columns = "session, kind, user, login, target, started, ended, state, recovered, incomplete, size, revision, interactive, command";
 
     /// <summary>Writes a session's row anew from its events, in the transaction of the caller.</summary>
@@ -31,28 +29,17 @@ internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionD
     public Task<SessionSummary?> FindAsync(SessionId session, CancellationToken cancellationToken) => database.ReadAsync(connection =>
     {
         using var select = new Statement(connection, $"SELECT {Columns} FROM sessions WHERE session = $session");
-        return select.Set("$session", session.ToString()).Query(Read).SingleOrDefault();
+        return select.Set("$session", session.ToString()).Query(StoredRows.Session).SingleOrDefault();
     }, cancellationToken);
 
-    public async IAsyncEnumerable<SessionSummary> QueryAsync(SessionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        int left = query.Limit;
-        List<SessionSummary> page;
-        do
+    public IAsyncEnumerable<SessionSummary> QueryAsync(SessionQuery query, CancellationToken cancellationToken) => Pages.ReadAsync<SessionSummary>(
+        query.Limit,
+        (limit, last, stop) =>
         {
-            SessionQuery next = query with { Limit = Math.Min(left, PageSize) };
-            page = await database.ReadAsync(connection => Query(connection, next), cancellationToken);
-            foreach (SessionSummary summary in page)
-            {
-                yield return summary;
-            }
-
-            left -= page.Count;
-            query = query with { After = page.Count == 0 ? null : page[^1].Session };
-        }
-        while (page.Count == PageSize && 0 < left);
-    }
+            SessionQuery next = query with { Limit = limit, After = last?.Session ?? query.After };
+            return database.ReadAsync(connection => Query(connection, next), stop);
+        },
+        cancellationToken);
 
     private static List<SessionSummary> Query(SqliteConnection connection, SessionQuery query)
     {
@@ -64,24 +51,6 @@ internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionD
         select.Matches("target", query.Target);
         select.Is("state", (int?)query.State);
         select.After("(started, session) < (SELECT started, session FROM sessions WHERE session = $after)", query.After?.ToString());
-        return select.Query(connection, "started DESC, session DESC", query.Limit, Read);
+        return select.Query(connection, "started DESC, session DESC", query.Limit, StoredRows.Session);
     }
-
-    private static SessionSummary Read(SqliteDataReader row) => new(
-        SessionId.Parse(row.GetString(0)),
-        Kind: row.GetString(1),
-        User: row.GetString(2),
-        Login: row.GetString(3),
-        Target: row.GetString(4),
-        Started: new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero),
-        Ended: row.IsDBNull(6) ? null : new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero),
-        State: (SessionState)row.GetInt32(7),
-        Recovered: row.GetInt32(8) != 0,
-        Incomplete: row.GetInt32(9) != 0,
-        Size: row.GetInt64(10),
-        Revision: row.GetInt32(11))
-    {
-        Interactive = row.GetInt32(12) != 0,
-        Command = row.GetString(13),
-    };
 }
