@@ -187,20 +187,19 @@ public sealed class SessionRecorder : IAsyncDisposable
     {
         while (!bytes.IsEmpty)
         {
+            if (stream != OutputStream.Stdout)
+            {
+                await _streams.WaitForRoomAsync(cancellationToken);
+            }
+
             TakenPrints taken = track.TryPrints(bytes.Span);
-            if (taken.Carries)
+            Task carried = taken.Carries ? track.CarryAsync() : Task.CompletedTask;
+            if (stream != OutputStream.Stdout && taken.Result != TakeResult.Lost)
             {
-                await track.CarryAsync().WaitAsync(cancellationToken);
+                _streams.Mark(taken, stream);
             }
 
-            for (int mark = 0; stream != OutputStream.Stdout && taken.Result != TakeResult.Lost && mark < taken.Count; mark++)
-            {
-                while (_streams.TryMark(taken.FirstIndex + mark, stream) == TakeResult.Full)
-                {
-                    await _streams.WaitForRoomAsync(cancellationToken);
-                }
-            }
-
+            await carried.WaitAsync(cancellationToken);
             bytes = bytes[taken.Size..];
             if (taken.Result == TakeResult.Full)
             {

@@ -111,18 +111,18 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     /// <summary>Carries one batch to the sink on the caller's thread: for whom <see cref="TakenPrints.Carries"/> is true, and he must.</summary>
     public Task CarryAsync() => PumpAsync(steps: 1);
 
-    /// <summary>Takes a mark of the streams track: which print of the main track came out where. See <see cref="Track.Streams"/>.</summary>
-    public TakeResult TryMark(long printIndex, OutputStream stream)
+    /// <summary>Takes marks of <see cref="Track.Streams"/>. Room is waited for before the prints are taken: none stays without its mark.</summary>
+    public void Mark(TakenPrints prints, OutputStream stream)
     {
         lock (_gate)
         {
-            TakeResult result = Judge(size: 0);
-            if (result == TakeResult.Taken)
+            for (int print = 0; print < prints.Count; print++)
             {
-                Took(_prints.WriteMark(_queue.Writer, _nextIndex, _clock.Now, printIndex, stream));
+                if (Judge(size: 0) != TakeResult.Lost)
+                {
+                    Took(_prints.WriteMark(_queue.Writer, _nextIndex, _clock.Now, prints.FirstIndex + print, stream));
+                }
             }
-
-            return result;
         }
     }
 

@@ -153,6 +153,21 @@ public sealed class SessionRecorderTests
     }
 
     [Fact]
+    public async Task A_long_print_to_stderr_that_is_cut_off_on_its_way_has_its_marks()
+    {
+        await using SessionRecorder recorder = await _stage.StartAsync();
+        _stage.Sinks[Track.Main].Block();
+        using var cut = new CancellationTokenSource();
+        Task print = recorder.PrintAsync(OutputStream.Stderr, new byte[3 * FormatLimits.MaxPrintData], cut.Token).AsTask();
+        await cut.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => print);
+        _stage.Sinks[Track.Main].Unblock();
+        await recorder.CompleteAsync(default);
+
+        Assert.Equal([0, 1, 2], _stage.Sinks[Track.Streams].Events.Select(mark => mark.SessionPrint.ChunkIndex));
+    }
+
+    [Fact]
     public async Task Input_is_a_track_of_its_own_with_its_own_indices()
     {
         await using SessionRecorder recorder = await _stage.StartAsync();
