@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using KubeAgent.Serving;
@@ -24,7 +25,7 @@ internal sealed class TokenAuthenticator(
             return null;
         }
 
-        string digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        string digest = DigestOf(token);
         if (_bad.TryGet(digest, out _))
         {
             AgentMetrics.LookedUpToken(isKnown: true);
@@ -59,8 +60,7 @@ internal sealed class TokenAuthenticator(
 
     private async Task<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource bound = new(options.Timeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(options.Timeout, time, cancellationToken);
         bool hasTurn = false;
         try
         {
@@ -72,7 +72,7 @@ internal sealed class TokenAuthenticator(
                 : null;
             return verified is not null && (verified.Expires ?? DateTimeOffset.MaxValue) > time.GetUtcNow() ? verified : null;
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.HasPassed)
         {
             throw new TimeoutException($"no answer within {options.Timeout.TotalSeconds} s");
         }
@@ -83,6 +83,15 @@ internal sealed class TokenAuthenticator(
                 _turns.Release();
             }
         }
+    }
+
+    private static string DigestOf(string token)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(token.Length));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes.AsSpan(0, Encoding.UTF8.GetBytes(token, bytes)), digest);
+        ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+        return Convert.ToBase64String(digest);
     }
 
     private TimeSpan Lifetime(VerifiedToken? verified)

@@ -20,8 +20,8 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, CancellationToken stopping)
     {
         bool isLong = IsLong(target);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, isLong ? stopping : CancellationToken.None);
+        using CancellationTokenSource? either = isLong ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
+        CancellationToken ends = either?.Token ?? context.RequestAborted;
         if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = null;
@@ -35,7 +35,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
                 request.Body = new UpstreamBody(context.Request.BodyReader, context.Request.ContentLength);
             }
 
-            await using ApiExchange exchange = await OpenAsync(request, isLong ? Timeout.InfiniteTimeSpan : answerTimeout, ends.Token);
+            await using ApiExchange exchange = await OpenAsync(request, isLong ? Timeout.InfiniteTimeSpan : answerTimeout, ends);
             if (exchange.Head.StatusCode == StatusCodes.Status101SwitchingProtocols)
             {
                 throw new RefusedException(KubeStatus.InternalError("the API server changed the protocol without being asked to"));
@@ -43,7 +43,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
 
             context.Response.StatusCode = exchange.Head.StatusCode;
             HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
-            await exchange.CopyBodyAsync(context.Response, ends.Token);
+            await exchange.CopyBodyAsync(context.Response, ends);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
@@ -72,13 +72,12 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <exception cref="RefusedException">None came.</exception>
     public async Task<ApiExchange> OpenAsync(UpstreamRequest request, TimeSpan timeout, CancellationToken ends)
     {
-        using CancellationTokenSource bound = new(timeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, ends);
+        using Deadline deadline = new(timeout, time, ends);
         try
         {
-            return await apiServer.SendAsync(request, either.Token);
+            return await apiServer.SendAsync(request, deadline.Token);
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested && !ends.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new RefusedException(KubeStatus.Timeout($"the API server gave no answer within {timeout.TotalSeconds} s"));
         }

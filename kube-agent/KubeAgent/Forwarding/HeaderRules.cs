@@ -32,7 +32,7 @@ internal static class HeaderRules
             if (name is [':', ..] || HopByHop.Contains(name) || OfTheClient.Contains(name)
                 || name.StartsWith(ImpersonationHeaders.Prefix, StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith(RemotePrefix, StringComparison.OrdinalIgnoreCase)
-                || Names(named, name))
+                || HeaderList.Has(named, name))
             {
                 continue;
             }
@@ -58,31 +58,14 @@ internal static class HeaderRules
     /// <summary>Copies the API server's headers to the client's response.</summary>
     public static void CopyResponse(ResponseHead from, IHeaderDictionary to)
     {
-        StringValues named = new([.. from.Values("Connection")]);
+        StringValues named = from.Values("Connection");
         foreach ((string name, string value) in from.Headers)
         {
-            if (!HopByHop.Contains(name) && !Names(named, name))
+            if (!HopByHop.Contains(name) && !HeaderList.Has(named, name))
             {
                 to.Append(name, value);
             }
         }
-    }
-
-    /// <summary>Whether the list of a Connection header, over any number of lines, has this token.</summary>
-    public static bool Names(StringValues connection, string token)
-    {
-        foreach (string? line in connection)
-        {
-            foreach (Range part in (line ?? "").AsSpan().Split(','))
-            {
-                if (line.AsSpan(part).Trim().Equals(token, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     // A token offered as a sub-protocol would be the user's own word to the API server.

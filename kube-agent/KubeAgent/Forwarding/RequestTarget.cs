@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace KubeAgent.Forwarding;
 
 /// <summary>
@@ -12,6 +14,10 @@ namespace KubeAgent.Forwarding;
 /// <param name="ProxyPath">Behind <c>proxy/</c>, still escaped.</param>
 internal sealed record RequestTarget(TargetKind Kind, string Path, string Query, string Namespace = "", string Name = "", string ProxyPath = "")
 {
+    // Slashes, what else may be read as one, escapes of escapes, control characters.
+    private static readonly SearchValues<char> Ambiguous = SearchValues.Create(
+        [.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(c => (char)c).Where(c => c is '/' or '\\' or '%' || char.IsControl(c))]);
+
     /// <exception cref="FormatException">The target is ambiguous, or no path.</exception>
     public static RequestTarget Parse(string rawTarget)
     {
@@ -24,16 +30,15 @@ internal sealed record RequestTarget(TargetKind Kind, string Path, string Query,
         }
 
         string[] raw = path[1..].Split('/');
-        int plain = PlainCount(raw);
-        string[] segments = [.. raw.Take(plain).Select(Uri.UnescapeDataString)];
+        string[] segments = Array.ConvertAll(raw, Uri.UnescapeDataString);
         RequestTarget target = Classify(segments, raw, query);
         if (target.Kind is not (TargetKind.NodeProxy or TargetKind.WorkloadProxy))
         {
-            Check(segments, isWhole: plain == raw.Length);
+            Check(segments, isWhole: true);
         }
         else
         {
-            Check(segments[..ProxyAt(segments)], isWhole: false);
+            Check(segments.AsSpan(0, ProxyAt(segments)), isWhole: false);
         }
 
         return target.Kind is TargetKind.Exec or TargetKind.Attach or TargetKind.PortForward ? target : target with { Path = path };
@@ -78,23 +83,15 @@ internal sealed record RequestTarget(TargetKind Kind, string Path, string Query,
         _ => -1,
     };
 
-    /// <summary>Segments that must be unambiguous: all, but those behind a proxy are the workload's own.</summary>
-    private static int PlainCount(string[] raw)
-    {
-        const int DeepestProxy = 7; // api v1 namespaces NS pods NAME proxy
-        string[] first = [.. raw.Take(DeepestProxy).Select(Uri.UnescapeDataString)];
-        int proxy = ProxyAt(first);
-        return proxy >= 0 ? proxy + 1 : raw.Length;
-    }
-
-    private static void Check(string[] segments, bool isWhole)
+    // Segments that must be unambiguous: all, but those behind a proxy are the workload's own.
+    private static void Check(ReadOnlySpan<string> segments, bool isWhole)
     {
         for (int i = 0; i < segments.Length; i++)
         {
             string segment = segments[i];
             bool isTrailingSlash = isWhole && i == segments.Length - 1;
             if (segment is "." or ".." || (segment.Length == 0 && !isTrailingSlash)
-                || segment.AsSpan().IndexOfAny('/', '\\', '%') >= 0 || segment.Any(char.IsControl))
+                || segment.AsSpan().ContainsAny(Ambiguous))
             {
                 throw new FormatException($"the path is ambiguous at its segment {i + 1}");
             }

@@ -20,6 +20,11 @@ internal static class ImpersonationHeaders
     /// <exception cref="FormatException">They ask for groups, uid or extras of nobody, or for two users.</exception>
     public static KubeUser? Read(IHeaderDictionary headers)
     {
+        if (!AsksFor(headers))
+        {
+            return null;
+        }
+
         string? name = null, uid = null;
         List<string> groups = [];
         Dictionary<string, IReadOnlyList<string>> extra = [];
@@ -97,6 +102,19 @@ internal static class ImpersonationHeaders
         }
 
         return escaped.ToString();
+    }
+
+    private static bool AsksFor(IHeaderDictionary headers)
+    {
+        foreach ((string header, _) in headers)
+        {
+            if (header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string? Single(string header, StringValues values) =>

@@ -20,8 +20,7 @@ internal sealed class Readiness(ApiServer apiServer, TimeProvider time, Cancella
 
     private async Task<string?> AskAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource bound = new(AnswerTimeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(AnswerTimeout, time, cancellationToken);
         try
         {
             await using ApiExchange exchange = await apiServer.SendAsync(new UpstreamRequest("GET", "/version"), ends.Token);

@@ -17,8 +17,7 @@ internal sealed class PodReader(ApiServer apiServer, IReadOnlyList<string> label
 
     public async Task<PodFacts> ReadAsync(RequestTarget target, string container, KubeUser user, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource bound = new(Timeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(Timeout, time, cancellationToken);
         try
         {
             UpstreamRequest request = new("GET", target.Path[..target.Path.LastIndexOf('/')]);

@@ -43,6 +43,9 @@ internal sealed class ApiConnection : IDisposable
         return _early;
     }
 
+    /// <summary>This rest goes on: no request has come since.</summary>
+    public bool IsResting(Task rest) => ReferenceEquals(_early, rest);
+
     /// <summary>The server has hung up, or has said something out of turn.</summary>
     public bool IsStale => _early is { IsCompleted: true };
 

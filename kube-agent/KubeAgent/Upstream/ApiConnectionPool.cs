@@ -55,12 +55,15 @@ internal sealed class ApiConnectionPool(TimeProvider time) : IDisposable
             _idle.Add(connection);
         }
 
-        // Observed, and out of the list, when the server hangs up; a no-op once it is taken.
+        // Observed, and out of the list, when the server hangs up. Else it is the answer to the next request.
         farewell.ContinueWith(
             ended =>
             {
                 _ = ended.Exception;
-                Drop(connection);
+                if (connection.IsResting(ended))
+                {
+                    Drop(connection);
+                }
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

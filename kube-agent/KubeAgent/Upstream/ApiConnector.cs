@@ -14,8 +14,7 @@ internal sealed class ApiConnector(KubernetesClientConfiguration configuration, 
     /// <exception cref="HttpRequestException">It does not answer, or is not the one that it should be.</exception>
     public async Task<ApiConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource bound = new(Timeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(Timeout, time, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

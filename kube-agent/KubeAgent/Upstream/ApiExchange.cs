@@ -7,7 +7,7 @@ namespace KubeAgent.Upstream;
 /// <summary>One request and its answer. The connection is rested afterwards when both are whole, and closed otherwise.</summary>
 internal sealed class ApiExchange(ApiConnection connection, UpstreamRequest request, ApiConnectionPool idle) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stopSending = new();
+    private CancellationTokenSource? _stopSending;
     private Task _sending = Task.CompletedTask;
     private BodyFraming? _framing;
     private bool _isHandedOver;
@@ -25,6 +25,7 @@ internal sealed class ApiExchange(ApiConnection connection, UpstreamRequest requ
         if (request.Body is { } body)
         {
             HasBegun = true;
+            _stopSending = new CancellationTokenSource();
             _sending = body.SendAsync(connection.Stream, _stopSending.Token);
             _ = _sending.ContinueWith(OnSent, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
@@ -99,7 +100,7 @@ internal sealed class ApiExchange(ApiConnection connection, UpstreamRequest requ
     {
         bool isWhole = _framing is { IsComplete: true } && _sending.IsCompletedSuccessfully && !Head.Closes
             && Head.StatusCode != StatusCodes.Status101SwitchingProtocols;
-        await _stopSending.CancelAsync();
+        await (_stopSending?.CancelAsync() ?? Task.CompletedTask);
         if (isWhole)
         {
             idle.Return(connection);
@@ -118,7 +119,7 @@ internal sealed class ApiExchange(ApiConnection connection, UpstreamRequest requ
             // The answer has been given without the rest of it.
         }
 
-        _stopSending.Dispose();
+        _stopSending?.Dispose();
     }
 
     private async Task<ResponseHead> ReadHeadAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Recorder.Protocols;
 
 namespace KubeAgent.Upstream;
@@ -11,11 +12,22 @@ internal sealed record ResponseHead(int StatusCode, bool IsHttp10, IReadOnlyList
     /// <summary>Nothing can be asked on the connection any more.</summary>
     public bool Closes => HasToken("Connection", "close") || (IsHttp10 && !HasToken("Connection", "keep-alive"));
 
-    public IEnumerable<string> Values(string name) =>
-        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+    /// <summary>What each line of this name says.</summary>
+    public StringValues Values(string name)
+    {
+        StringValues values = default;
+        for (int i = 0; i < Headers.Count; i++)
+        {
+            if (Headers[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                values = StringValues.Concat(values, Headers[i].Value);
+            }
+        }
 
-    public bool HasToken(string name, string token) => Values(name)
-        .Any(line => line.Split(',', StringSplitOptions.TrimEntries).Contains(token, StringComparer.OrdinalIgnoreCase));
+        return values;
+    }
+
+    public bool HasToken(string name, string token) => HeaderList.Has(Values(name), token);
 
     /// <summary>How the body ends. RFC 9112 section 6.3.</summary>
     /// <exception cref="ProtocolException">The headers contradict each other.</exception>
@@ -26,20 +38,33 @@ internal sealed record ResponseHead(int StatusCode, bool IsHttp10, IReadOnlyList
             return BodyFraming.OfLength(0);
         }
 
-        string[] encodings = [.. Values("Transfer-Encoding")];
-        string[] lengths = [.. Values("Content-Length").Distinct()];
-        if (encodings.Length > 0)
+        StringValues encodings = Values("Transfer-Encoding"), lengths = Values("Content-Length");
+        if (encodings.Count > 0)
         {
-            return encodings is [{ } only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) && lengths.Length == 0
+            return encodings is [{ } only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) && lengths.Count == 0
                 ? BodyFraming.Chunked()
-                : throw new ProtocolException($"the API server answers with Transfer-Encoding '{string.Join(", ", encodings)}' and {lengths.Length} lengths");
+                : throw new ProtocolException($"the API server answers with Transfer-Encoding '{string.Join(", ", encodings!)}' and {lengths.Count} lengths");
         }
 
         return lengths switch
         {
             [] => BodyFraming.UntilClose(),
-            [{ } text] when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length) => BodyFraming.OfLength(length),
-            _ => throw new ProtocolException($"the API server answers with Content-Length '{string.Join(", ", lengths)}'"),
+            [{ } text, ..] when AreAll(lengths, text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length) =>
+                BodyFraming.OfLength(length),
+            _ => throw new ProtocolException($"the API server answers with Content-Length '{string.Join(", ", lengths.Distinct())}'"),
         };
+    }
+
+    private static bool AreAll(StringValues values, string value)
+    {
+        foreach (string? other in values)
+        {
+            if (other != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

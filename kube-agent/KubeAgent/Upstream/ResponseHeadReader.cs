@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using Recorder.Protocols;
 
@@ -10,6 +11,8 @@ namespace KubeAgent.Upstream;
 internal static class ResponseHeadReader
 {
     public const int MaxSize = 256 * 1024, MaxHeaders = 500;
+
+    private const int UsualHeaders = 12;
 
     /// <summary>Takes a head off the front of <paramref name="buffer"/>; false, with the buffer untouched, when it is not whole yet.</summary>
     /// <exception cref="ProtocolException">It is none, or too large.</exception>
@@ -27,37 +30,49 @@ internal static class ResponseHeadReader
             throw new ProtocolException($"the head of a response has {text.Length} bytes, allowed {MaxSize}");
         }
 
-        head = Parse(Encoding.Latin1.GetString(text));
+        head = Parse(text.IsSingleSegment ? text.FirstSpan : text.ToArray());
         buffer = buffer.Slice(reader.Position);
         return true;
     }
 
-    private static ResponseHead Parse(string text)
+    private static ResponseHead Parse(ReadOnlySpan<byte> text)
     {
-        string[] lines = text.Split("\r\n");
-        string status = lines[0];
-        bool isHttp10 = status.StartsWith("HTTP/1.0 ", StringComparison.Ordinal);
-        if (!(isHttp10 || status.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)) || status.Length < 12 || (status.Length > 12 && status[12] != ' ')
-            || !int.TryParse(status.AsSpan(9, 3), System.Globalization.NumberStyles.None, null, out int code) || code is < 100 or > 599)
+        ReadOnlySpan<byte> status = TakeLine(ref text);
+        bool isHttp10 = status.StartsWith("HTTP/1.0 "u8);
+        if (!(isHttp10 || status.StartsWith("HTTP/1.1 "u8)) || status.Length < 12 || (status.Length > 12 && status[12] != ' ')
+            || !int.TryParse(status.Slice(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int code) || code is < 100 or > 599)
         {
             throw new ProtocolException("the API server's answer is not HTTP/1.1");
         }
 
-        if (lines.Length - 1 > MaxHeaders)
+        List<(string Name, string Value)> headers = new(UsualHeaders);
+        while (!text.IsEmpty)
         {
-            throw new ProtocolException($"a response has {lines.Length - 1} headers, allowed {MaxHeaders}");
+            if (headers.Count == MaxHeaders)
+            {
+                throw new ProtocolException($"a response has more than {MaxHeaders} headers");
+            }
+
+            headers.Add(ParseLine(TakeLine(ref text)));
         }
 
-        return new ResponseHead(code, isHttp10, [.. lines.Skip(1).Select(ParseLine)]);
+        return new ResponseHead(code, isHttp10, headers);
     }
 
-    private static (string Name, string Value) ParseLine(string line)
+    private static (string Name, string Value) ParseLine(ReadOnlySpan<byte> line)
     {
-        int colon = line.IndexOf(':', StringComparison.Ordinal);
-        string name = colon > 0 ? line[..colon] : "";
-        string value = line[(colon + 1)..].Trim(' ', '\t');
-        return name.Length > 0 && name.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && value.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
-            ? (name, value)
+        int colon = line.IndexOf((byte)':');
+        ReadOnlySpan<byte> name = colon > 0 ? line[..colon] : [], value = line[(colon + 1)..].Trim(" \t"u8);
+        return name.Length > 0 && name.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 && value.IndexOfAny("\r\n\0"u8) < 0
+            ? (HeaderNames.Of(name), Encoding.Latin1.GetString(value))
             : throw new ProtocolException("a header line of a response is malformed");
+    }
+
+    private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf("\r\n"u8);
+        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+        text = end < 0 ? [] : text[(end + 2)..];
+        return line;
     }
 }

@@ -7,9 +7,10 @@ namespace KubeAgent.Upstream;
 /// <remarks>HttpClient would join them.</remarks>
 internal sealed class UpstreamRequest(string method, string target)
 {
-    private const int MaxHead = 1024 * 1024;
+    private const int MaxHead = 1024 * 1024, UsualHeaders = 16;
 
-    private readonly List<(string Name, string Value)> _headers = [];
+    private readonly List<(string Name, string Value)> _headers = new(UsualHeaders);
+    private int _size = target.Length;
 
     public string Method => method;
 
@@ -26,38 +27,38 @@ internal sealed class UpstreamRequest(string method, string target)
         }
 
         _headers.Add((name, value));
+        _size += name.Length + value.Length + ": \r\n".Length;
     }
 
     /// <summary>RFC 9112 section 3: request line, header lines, empty line.</summary>
     /// <exception cref="FormatException">It is too large.</exception>
     public void Write(IBufferWriter<byte> writer, string basePath, string host)
     {
-        int size = _headers.Sum(header => header.Name.Length + header.Value.Length + 4) + target.Length + host.Length;
-        if (size > MaxHead)
+        if (_size > MaxHead)
         {
-            throw new FormatException($"the request's head has {size} characters, allowed {MaxHead}");
+            throw new FormatException($"the request's head has {_size} characters, allowed {MaxHead}");
         }
 
-        WriteLine(writer, $"{method} {basePath}{target} HTTP/1.1");
-        WriteLine(writer, $"Host: {host}");
+        Put(writer, method, " ");
+        Put(writer, basePath, target);
+        Put(writer, " HTTP/1.1\r\nHost: ", host);
         foreach ((string name, string value) in _headers)
         {
-            Encoding.UTF8.GetBytes(name, writer);
-            writer.Write(": "u8);
-            WriteLine(writer, value);
+            Put(writer, "\r\n", name);
+            Put(writer, ": ", value);
         }
 
         if (Body is { } body)
         {
-            WriteLine(writer, body.Length is { } length ? $"Content-Length: {length}" : "Transfer-Encoding: chunked");
+            Put(writer, "\r\n", body.Length is { } length ? $"Content-Length: {length}" : "Transfer-Encoding: chunked");
         }
 
-        writer.Write("\r\n"u8);
+        Put(writer, "\r\n", "\r\n");
     }
 
-    private static void WriteLine(IBufferWriter<byte> writer, string text)
+    private static void Put(IBufferWriter<byte> writer, string text, string more)
     {
         Encoding.UTF8.GetBytes(text, writer);
-        writer.Write("\r\n"u8);
+        Encoding.UTF8.GetBytes(more, writer);
     }
 }

@@ -19,8 +19,8 @@ public sealed class ResponseHeadReaderTests
 
             Assert.True(ResponseHeadReader.TryRead(ref buffer, out ResponseHead? head));
             Assert.Equal(200, head.StatusCode);
-            Assert.Equal(["299 - \"a\"", "299 - \"b\""], head.Values("warning"));
-            Assert.Equal([""], head.Values("Empty"));
+            Assert.Equal(["299 - \"a\"", "299 - \"b\""], head.Values("warning").AsEnumerable());
+            Assert.Equal([""], head.Values("Empty").AsEnumerable());
             Assert.Equal("rest", Encoding.ASCII.GetString(buffer));
         }
     }
