@@ -25,7 +25,7 @@ public static class DesiredResources
     /// <summary>Everything but Secrets, the bundle of authorities and the admission policies, in the order in which it is to be applied.</summary>
     public static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> For(V1Alpha1SessionRecordingConfig config, ResourceContext context)
     {
-        Settings settings = Settings.Of(config);
+        Settings settings = Settings.Of(config).Keeping(context.KeptSpools);
         IEnumerable<IKubernetesObject<V1ObjectMeta>> objects =
         [
             .. CollectorsOf(config, settings, context),
@@ -83,7 +83,7 @@ public static class DesiredResources
             Accounts.Of(config, Names.KubeAgent(config), Labels.KubeAgent),
             AgentBinding.Of(config),
             configMap,
-            .. settings.IsSync ? (IKubernetesObject<V1ObjectMeta>[])[] : [AgentServices.Each(config)],
+            .. settings.HasAgentSpools ? (IKubernetesObject<V1ObjectMeta>[])[AgentServices.Each(config)] : [],
             AgentServices.Together(config),
             NetworkPolicies.KubeAgent(config, context),
             Budgets.Of(config, Names.KubeAgent(config), Labels.KubeAgent),

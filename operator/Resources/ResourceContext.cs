@@ -23,6 +23,9 @@ public sealed record ResourceContext
     /// <summary>PriorityClass of the pods; null: the cluster's default.</summary>
     public string? PriorityClassName { get; init; }
 
+    /// <summary>What keeps kube-agents that the config has no use for; null: nothing.</summary>
+    public KeptSpools? KeptSpools { get; init; }
+
     /// <summary>
     /// A hash of the content of each Secret of <see cref="DesiredResources.ReferencedSecrets"/>, by name: pods start anew when one changes.
     /// What is missing here is taken as not there yet.

@@ -9,7 +9,7 @@ namespace Recorder.Hosting;
 
 /// <summary>
 /// What lies between the sessions of a recording program and its collectors: streams to them (sync), or a spool with its uploader
-/// (async); the reports of which sessions run, and of what was lost.
+/// (async); the reports of which sessions run, and of what was lost. A spool that an async mode left behind is shipped in a sync mode, too.
 /// </summary>
 public sealed class RecordingPipeline : IAsyncDisposable
 {
@@ -19,6 +19,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
     // What is spooled waits without harm; beginning anew sends all of it again.
     private static readonly TimeSpan CollectorAwayFor = TimeSpan.FromMinutes(1);
 
+    private readonly bool _isSync;
     private readonly SpoolStore? _spool;
     private readonly Uploader? _uploader;
     private readonly SessionReporter _reporter;
@@ -28,25 +29,22 @@ public sealed class RecordingPipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stopUploads = new();
 
     private RecordingPipeline(
-        SpoolOptions? spool, CollectorSinkOptions streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
+        SpoolOptions? spool, CollectorSinkOptions? streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
     {
         (_time, _log) = (time, logs.CreateLogger("recording"));
         ICollector any = new CollectorPool(collectors, CollectorAwayFor, time);
         _reporter = new SessionReporter(any, time, logs.CreateLogger<SessionReporter>());
-        IRecordSinkFactory sinks;
-        if (spool is null)
-        {
-            _losses = new LossReporter(any, folder: null, time, _log);
-            sinks = new CollectorSinkFactory(collectors, streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>());
-        }
-        else
+        _losses = new LossReporter(any, spool is null ? null : Path.Combine(spool.Directory, "losses"), time, _log);
+        if (spool is not null)
         {
             _spool = SpoolStore.Open(spool, time, logs.CreateLogger("spool"));
-            _losses = new LossReporter(any, Path.Combine(spool.Directory, "losses"), time, _log);
             _uploader = new Uploader(_spool, any, new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
-            sinks = new SpoolSinkFactory(_spool);
         }
 
+        _isSync = streams is not null;
+        IRecordSinkFactory sinks = streams is not null
+            ? new CollectorSinkFactory(collectors, streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>())
+            : new SpoolSinkFactory(_spool ?? throw new ArgumentException("neither a spool nor streams to collectors", nameof(spool)));
         Sinks = new ReportedSinks(sinks, _reporter);
     }
 
@@ -54,16 +52,22 @@ public sealed class RecordingPipeline : IAsyncDisposable
     public IRecordSinkFactory Sinks { get; }
 
     /// <summary>Why no session can begin; null: it can, as far as is known on this side of the collectors.</summary>
-    public string? Problem => _spool is { DiskState: not DiskState.Available } full
+    public string? Problem => !_isSync && _spool is { DiskState: not DiskState.Available } full
         ? $"the recording disk is {full.DiskState.ToString().ToLowerInvariant()}"
         : null;
 
     /// <summary>Takes losses over.</summary>
     public ILossReporter Losses => _losses;
 
-    /// <summary>Opens the spool and completes what a dead process left in it. No spool: events go straight to a collector.</summary>
+    /// <summary>Opens the spool and completes what a dead process left in it.</summary>
+    /// <param name="spool">Null only with <paramref name="streams"/>. With both, what is in it is shipped, and nothing new is put there.</param>
+    /// <param name="streams">Not null: events go straight to a collector.</param>
+    /// <param name="collectors">Any of them will do.</param>
+    /// <param name="logs">For all parts.</param>
+    /// <param name="time">For all parts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RecordingPipeline> OpenAsync(
-        SpoolOptions? spool, CollectorSinkOptions streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time,
+        SpoolOptions? spool, CollectorSinkOptions? streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time,
         CancellationToken cancellationToken)
     {
         RecordingPipeline pipeline = new(spool, streams, collectors, logs, time);

@@ -1,9 +1,11 @@
+using k8s;
 using k8s.Models;
 using KubeAgent.Commands;
 using KubeAgent.Configuration;
 using Recorder.Host.Commands;
 using Recorder.Host.Configuration;
 using Recorder.Streaming.Recording;
+using SessionRecording.Operator.Resources;
 
 namespace Resources.Tests;
 
@@ -53,6 +55,21 @@ public sealed class ConfigFileTests
         Assert.Equal(["https://default-collector.recording.svc.cluster.local:7443"], config.Recording.Collectors.Select(c => c.Endpoint));
         Assert.Equal(TimeSpan.FromMilliseconds(500), config.Recording.Spool!.MaxLoss);
         Assert.InRange(config.Recording.Spool.Quota!.Value, 8L << 30, (10L << 30) - 1); // Less than the volume holds.
+    }
+
+    [Fact]
+    public void Agents_that_are_kept_for_what_waits_on_their_volumes_put_nothing_new_there()
+    {
+        Case one = Case.Of("{ mode: node-sync, kubernetes: { replicas: 1 } }");
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects = DesiredResources.For(one.Config, Case.Context with { KeptSpools = new KeptSpools(3, "7Gi", "fast") });
+
+        V1StatefulSet agents = objects.OfType<V1StatefulSet>().Single(set => set.Name() == "default-kube-agent");
+        V1PersistentVolumeClaimSpec claim = agents.Spec!.VolumeClaimTemplates!.Single().Spec!;
+        Assert.Equal((3, "7Gi", "fast"), (agents.Spec.Replicas, claim.Resources!.Requests!["storage"].Value, claim.StorageClassName));
+        Assert.Contains(agents.Spec.Template!.Spec!.Containers![0].VolumeMounts!, mount => mount.Name == "spool");
+        AgentConfig read = AgentConfigReader.Read(objects.OfType<V1ConfigMap>().Single(map => map.Name() == "default-kube-agent").Data!["agent.yaml"]);
+        Assert.Equal((true, "/var/lib/session-recording/spool"), (read.Recording.IsSync, read.Recording.Spool?.Directory));
+        Assert.Empty(objects.OfType<V1Deployment>());
     }
 
     [Theory]

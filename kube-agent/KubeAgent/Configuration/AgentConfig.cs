@@ -58,7 +58,7 @@ internal sealed record AuthenticationConfig
 /// <summary><c>spec.recording</c>: how sessions are recorded, and where the recordings go.</summary>
 internal sealed record RecordingConfig
 {
-    /// <summary>Mode <c>node-sync</c>: straight to a collector, nothing on this disk. Else <c>node</c>: through a spool.</summary>
+    /// <summary>Mode <c>node-sync</c>: straight to a collector, nothing new on this disk. Else <c>node</c>: through a spool.</summary>
     public required bool IsSync { get; init; }
 
     public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;
@@ -67,7 +67,7 @@ internal sealed record RecordingConfig
     /// <summary><c>unix:///path</c> or <c>https://host:port</c>; several: the first that answers.</summary>
     public required IReadOnlyList<CollectorClientOptions> Collectors { get; init; }
 
-    /// <summary>Null when <see cref="IsSync"/>.</summary>
+    /// <summary>When <see cref="IsSync"/>: what mode <c>node</c> left there is shipped; null: it left nothing.</summary>
     public SpoolOptions? Spool { get; init; }
 
     /// <summary>Name of the Kubernetes cluster in recordings.</summary>

@@ -91,14 +91,9 @@ internal static class RecordingConfigReader
     {
         const long DefaultSize = 20L << 30, LeastSize = 64 << 20;
         YamlFields? spool = recording.Mapping("spool");
-        if (isSync)
-        {
-            return spool is null ? null : throw recording.Error("spool", "node-sync keeps nothing on the agent's disk; leave it out");
-        }
-
         if (spool is null)
         {
-            throw recording.Error("spool", "is missing: mode node records into spool.directory first");
+            return isSync ? null : throw recording.Error("spool", "is missing: mode node records into spool.directory first");
         }
 
         SpoolOptions options = new()

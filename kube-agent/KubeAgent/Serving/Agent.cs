@@ -158,7 +158,7 @@ internal sealed class Agent : IAsyncDisposable
     {
         RecordingConfig recording = _config.Recording;
         CollectorClient[] collectors = [.. recording.Collectors.Select(collector => Own(new CollectorClient(collector, _time)))];
-        _pipeline = await RecordingPipeline.OpenAsync(recording.Spool, Streams, collectors, _logs, _time, cancellationToken);
+        _pipeline = await RecordingPipeline.OpenAsync(recording.Spool, recording.IsSync ? Streams : null, collectors, _logs, _time, cancellationToken);
         _recording = _pipeline.RunAsync(() => _sessionsEnded.Task);
         ExecOptions exec = new()
         {

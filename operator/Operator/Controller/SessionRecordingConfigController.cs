@@ -31,9 +31,18 @@ internal sealed class SessionRecordingConfigController(
         ResourceContext context = await contexts.ForAsync(config, cancellationToken);
         IReadOnlyList<MissingFeature> missing = MissingFeatures.Of(config.Spec);
         bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = !missing.Any(feature => feature.StopsCollectors);
+        IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads = canRun ? DesiredResources.For(config, context) : [];
+        if (SpoolKeeping.Find(observer.SpooledAgents(config), AgentsOf(workloads), all => ShippingAgents(config, context, all), spools) is { } kept)
+        {
+            context = context with { KeptSpools = kept };
+            workloads = DesiredResources.For(config, context);
+        }
+
         var seen = new Observations
         {
+            Spools = spools,
+            KeptSpools = context.KeptSpools,
             IsPaused = isPaused,
             NotBuilt = missing,
             MissingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))],
@@ -51,13 +60,18 @@ internal sealed class SessionRecordingConfigController(
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
             Collectors = await observer.CollectorsAsync(config, cancellationToken),
-            Spools = await observer.SpoolsAsync(config, cancellationToken),
             Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
         };
         await breakGlass.LookAsync(config, cancellationToken);
         bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
         return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon);
     }
+
+    private static V1StatefulSet ShippingAgents(V1Alpha1SessionRecordingConfig config, ResourceContext context, KeptSpools all) =>
+        (V1StatefulSet)AgentsOf(DesiredResources.For(config, context with { KeptSpools = all }))!;
+
+    private static IKubernetesObject<V1ObjectMeta>? AgentsOf(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads) =>
+        workloads.FirstOrDefault(obj => obj is V1StatefulSet or V1Deployment && obj.GetLabel(Labels.Component) == Labels.KubeAgent);
 
     public Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> DeletedAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {

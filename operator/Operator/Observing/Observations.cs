@@ -1,5 +1,6 @@
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Host.Enforcement;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Observing;
 
@@ -13,6 +14,9 @@ internal sealed record Observations
 
     /// <summary>Spools of the kube-agents, where the mode has them.</summary>
     public IReadOnlyList<SpoolObservation> Spools { get; init; } = [];
+
+    /// <summary>What keeps kube-agents that the config has no use for; null: nothing.</summary>
+    public KeptSpools? KeptSpools { get; init; }
 
     /// <summary>The kube-agents; null: none are wanted.</summary>
     public WorkloadObservation? KubeAgent { get; init; }

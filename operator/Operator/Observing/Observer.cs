@@ -3,7 +3,6 @@ using k8s.Models;
 using KubeOps.Abstractions.Rbac;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
-using SessionRecording.Operator.Api.Spec;
 using SessionRecording.Operator.Host.Controller;
 using SessionRecording.Operator.Resources;
 
@@ -33,11 +32,15 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
         return await Task.WhenAll(Pods(config, Labels.Collector).Select(pod => LookAsync(pod, cancellationToken)));
     }
 
-    /// <summary>The spool of every kube-agent, by name; none where the mode has no spool.</summary>
+    /// <summary>What runs the kube-agents where they have spools; null: none is there.</summary>
+    public V1StatefulSet? SpooledAgents(V1Alpha1SessionRecordingConfig config) =>
+        (V1StatefulSet?)owned.Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), Names.KubeAgent(config)));
+
+    /// <summary>The spool of every kube-agent, by name; none where they have none.</summary>
     public async Task<IReadOnlyList<SpoolObservation>> SpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
-        config.Spec.Mode is RecordingMode.Node or RecordingMode.Proxy
-            ? await Task.WhenAll(Pods(config, Labels.KubeAgent).Select(pod => LookIntoSpoolAsync(pod, cancellationToken)))
-            : [];
+        SpooledAgents(config) is null
+            ? []
+            : await Task.WhenAll(Pods(config, Labels.KubeAgent).Select(pod => LookIntoSpoolAsync(pod, cancellationToken)));
 
     private IEnumerable<V1Pod> Pods(V1Alpha1SessionRecordingConfig config, string component) => owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
         .Where(pod => pod.GetLabel(Labels.Component) == component).OrderBy(pod => pod.Name(), StringComparer.Ordinal);

@@ -9,7 +9,7 @@ internal static class Reasons
         CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady", BeingDeleted = "BeingDeleted";
 
     // Progressing
-    public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining";
+    public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining", ShippingSpools = "ShippingSpools";
 
     // Degraded
     public const string

@@ -12,6 +12,14 @@ internal static class WorkloadFindings
             return new Finding(ConditionTypes.Progressing, Finding.True, Reasons.Draining, draining);
         }
 
+        if (seen.KeptSpools is { } kept)
+        {
+            int waiting = seen.Spools.Sum(spool => spool.Report?.Waiting ?? 0);
+            return new Finding(
+                ConditionTypes.Progressing, Finding.True, Reasons.ShippingSpools,
+                $"{kept.Agents} kube-agents stay until what is on their volumes is stored: {waiting} tracks of recordings wait");
+        }
+
         (string What, WorkloadObservation? Workload)[] workloads = [("collectors", seen.Collector), ("kube-agents", seen.KubeAgent), ("nodes", seen.Node)];
         List<string> moving = [.. workloads.Where(one => one.Workload is { IsRolledOut: false }).Select(one => one.What)];
         return moving.Count == 0

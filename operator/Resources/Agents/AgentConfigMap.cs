@@ -57,7 +57,7 @@ internal static class AgentConfigMap
             ["keyFile"] = $"{Paths.Configuration}/recorder/tls.key",
             ["caFile"] = Paths.Authorities,
         };
-        if (!settings.IsSync)
+        if (settings.HasAgentSpools)
         {
             recording["spool"] = new JsonObject
             {

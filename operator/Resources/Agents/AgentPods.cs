@@ -42,7 +42,7 @@ internal static class AgentPods
             Containers.Mount(Containers.ConfigurationVolume, Paths.Configuration, readOnly: true),
             Containers.Mount(Containers.TemporaryVolume, Paths.Temporary),
         ];
-        if (!settings.IsSync)
+        if (settings.HasAgentSpools)
         {
             container.VolumeMounts.Add(Containers.Mount(SpoolVolume, Paths.State));
         }

@@ -13,7 +13,7 @@ internal static class AgentWorkloads
         V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context, V1ConfigMap configMap)
     {
         V1PodTemplateSpec template = AgentPods.Template(config, settings, context, configMap);
-        return settings.IsSync ? Deployment(config, settings, template) : StatefulSet(config, settings, template);
+        return settings.HasAgentSpools ? StatefulSet(config, settings, template) : Deployment(config, settings, template);
     }
 
     private static V1Deployment Deployment(V1Alpha1SessionRecordingConfig config, Settings settings, V1PodTemplateSpec template) => new()

@@ -30,6 +30,10 @@ internal sealed record Settings
     public ResourcesSpec RecorderResources { get; private init; } = new();
     public SpoolSpec Spool { get; private init; } = new();
     public bool HasKubeAgent { get; private init; }
+
+    /// <summary>Kube-agents have a volume: recordings wait there, or did before a sync mode was chosen.</summary>
+    public bool HasAgentSpools { get; private init; }
+
     public int KubeAgentReplicas { get; private init; }
     public FailureMode KubernetesFailureMode { get; private init; }
     public IReadOnlyList<string> PodLabels { get; private init; } = [];
@@ -69,6 +73,7 @@ internal sealed record Settings
                 MaxLoss = spec.Recorder?.Spool?.MaxLoss ?? "1s",
                 StorageClassName = spec.Recorder?.Spool?.StorageClassName,
             },
+            HasAgentSpools = !isSync,
             HasKubeAgent = !isOff && (spec.Kubernetes?.Enabled ?? true),
             KubeAgentReplicas = spec.Kubernetes?.Replicas ?? 2,
             KubernetesFailureMode = isSync ? FailureMode.FailClosed : spec.Kubernetes?.FailureMode ?? failureMode,
@@ -82,6 +87,14 @@ internal sealed record Settings
             WaitForCollector = spec.Completer?.WaitForCollector ?? "72h",
         };
     }
+
+    /// <summary>With what must stay of an earlier config: volumes as they are, and a kube-agent to each.</summary>
+    public Settings Keeping(KeptSpools? kept) => kept is null ? this : this with
+    {
+        HasAgentSpools = true,
+        KubeAgentReplicas = Math.Max(KubeAgentReplicas, kept.Agents),
+        Spool = IsSync ? new SpoolSpec { Size = kept.Size, MaxLoss = Spool.MaxLoss, StorageClassName = kept.StorageClassName } : Spool,
+    };
 
     /// <summary>As the programs' own files call it: they know where SSH is recorded by what they are told to run.</summary>
     public string ModeText => IsOff ? "off" : IsSync ? $"node{SyncSuffix}" : "node";

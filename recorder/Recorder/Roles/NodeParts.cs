@@ -27,10 +27,12 @@ internal sealed class NodeParts : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
-        SpoolOptions? spool = config.Mode == RecordingMode.NodeSync
-            ? null
+        bool isSync = config.Mode == RecordingMode.NodeSync;
+        SpoolOptions? spool = isSync && !Directory.Exists(state.Spool)
+            ? null // Else mode node was here before, and what it left is shipped.
             : new SpoolOptions { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
-        RecordingPipeline recording = await RecordingPipeline.OpenAsync(spool, new CollectorSinkOptions(), collectors, logs, time, cancellationToken);
+        RecordingPipeline recording = await RecordingPipeline.OpenAsync(
+            spool, isSync ? new CollectorSinkOptions() : null, collectors, logs, time, cancellationToken);
         NodeDaemon daemon = new(OptionsOf(config, state, accounts), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
         return new NodeParts(recording, daemon);
     }

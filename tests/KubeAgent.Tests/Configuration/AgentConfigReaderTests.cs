@@ -36,7 +36,6 @@ public sealed class AgentConfigReaderTests
     [InlineData("mode: node-sync", "mode: sync", "spec.recording.mode: 'sync' is none of node, node-sync")]
     [InlineData("mode: node-sync", "mode: node", "spec.recording.spool: is missing: mode node records into spool.directory first")]
     [InlineData("mode: node-sync", "mode: node-sync, failureMode: FailOpen", "spec.recording.failureMode: FailOpen goes with mode node")]
-    [InlineData("mode: node-sync", "mode: node-sync, spool: { directory: /x }", "spec.recording.spool: node-sync keeps nothing")]
     [InlineData("[unix:///run/collector.sock]", "[]", "spec.recording.collectors: is missing")]
     [InlineData("[unix:///run/collector.sock]", "['http://collector']", "spec.recording.collectors: 'http://collector' is neither")]
     [InlineData("[unix:///run/collector.sock]", "['https://collector:3025']", "spec.recording.certificateFile: is missing")]

@@ -1,3 +1,7 @@
+using FakeKubernetes;
+using TestKit;
+using TestKit.Terminals;
+
 namespace KubeAgent.Tests.EndToEnd;
 
 public sealed class SpooledExecTests
@@ -15,4 +19,32 @@ public sealed class SpooledExecTests
         Assert.Equal("0", (await stage.RecordedAsync(stage.LastRequest("exec"))).Command.ExitCode);
         Assert.Equal(0, await stage.Agent.StopAsync());
     }
+
+    [Fact]
+    public async Task What_waits_in_the_spool_is_shipped_in_a_sync_mode_too_and_nothing_new_is_put_there()
+    {
+        await using Stage stage = await Stage.StartAsync("node");
+        await stage.Collector!.DisposeAsync();
+        Kubectl kubectl = stage.Kubectl(Stage.Kubectls.First().Data);
+        Assert.Equal("kept\n", (await kubectl.RunAsync("exec", "web", "-c", "main", "--", "echo", "kept")).Output);
+        RecordedRequest before = stage.LastRequest("exec");
+        Assert.NotEmpty(Spooled(stage));
+
+        await stage.ChangeModeAsync("node", "node-sync");
+        KubectlRun refused = await kubectl.RunAsync("exec", "web", "-c", "main", "--", "echo", "unseen");
+        Assert.Contains("so it does not begin", refused.Error, StringComparison.Ordinal);
+
+        await stage.StartCollectorAsync();
+        Assert.Equal("kept\n", (await stage.RecordedAsync(before)).Text);
+        await Eventually.TrueAsync(() => Spooled(stage).Length == 0);
+
+        using TerminalClient terminal = kubectl.Terminal("exec", "-it", "web", "-c", "main", "--", "sh", "-c", "echo begun; exec cat");
+        await terminal.ExpectAsync("begun");
+        Assert.Empty(Spooled(stage));
+        terminal.Type("\x04");
+        Assert.Equal(0, (await terminal.ExitAsync()).Code);
+        Assert.Equal("begun\r\n", (await stage.RecordedAsync(stage.LastRequest("exec"))).Text);
+    }
+
+    private static string[] Spooled(Stage stage) => Directory.GetFiles(Path.Combine(stage.Folder, "spool"), "*.journal", SearchOption.AllDirectories);
 }

@@ -64,6 +64,16 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task StartCollectorAsync() => Collector = await ServingProcess.StartAsync("recorder", "collector", "--state", State);
 
+    /// <summary>kill -9, and another one of this mode over the same spool.</summary>
+    public async Task ChangeModeAsync(string from, string to)
+    {
+        await Agent.DisposeAsync();
+        string config = Path.Combine(Folder, "agent.yaml");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace($"mode: {from}\n", $"mode: {to}\n", StringComparison.Ordinal));
+        Agent = await ServingProcess.StartAsync("kube-agent", "serve", "-f", config);
+        await WriteKubeconfigAsync("user", Path.Combine(Folder, "token"));
+    }
+
     /// <summary>A file in the stage's folder.</summary>
     public async Task<string> WriteAsync(string name, string content)
     {

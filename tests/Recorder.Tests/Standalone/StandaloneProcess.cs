@@ -7,7 +7,7 @@ namespace Recorder.Tests.Standalone;
 /// <summary>A real <c>recorder standalone</c>, without sshd, in a directory of its own.</summary>
 internal sealed class StandaloneProcess : IAsyncDisposable
 {
-    private readonly RecorderProcess _process;
+    private RecorderProcess _process;
 
     private StandaloneProcess(string root, RecorderProcess process) => (Root, _process) = (root, process);
 
@@ -22,6 +22,18 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public static async Task<StandaloneProcess> StartAsync(string mode, string failureMode = "FailClosed")
     {
         string root = Directory.CreateTempSubdirectory("standalone-").FullName;
+        return new StandaloneProcess(root, await ServeAsync(root, mode, failureMode));
+    }
+
+    /// <summary>kill -9, and another one over the same state.</summary>
+    public async Task ChangeModeAsync(string mode)
+    {
+        await _process.DisposeAsync();
+        _process = await ServeAsync(Root, mode, "FailClosed");
+    }
+
+    private static async Task<RecorderProcess> ServeAsync(string root, string mode, string failureMode)
+    {
         string config = Path.Combine(root, "config.yaml");
         await File.WriteAllTextAsync(config, $$"""
             apiVersion: sessionrecording.dev/v1alpha1
@@ -32,7 +44,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
               failureMode: {{failureMode}}
               ssh: { nodes: { enabled: false } }
             """);
-        return new StandaloneProcess(root, await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state"), "--health", "127.0.0.1:0"));
+        return await RecorderProcess.StartAsync("standalone", "-f", config, "--state", Path.Combine(root, "state"), "--health", "127.0.0.1:0");
     }
 
     /// <summary>Starts <c>recorder shell -- COMMAND</c>, without a terminal.</summary>

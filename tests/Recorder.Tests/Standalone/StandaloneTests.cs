@@ -3,6 +3,7 @@ using System.Text;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Tests.Processes;
+using TestKit;
 
 namespace Recorder.Tests.Standalone;
 
@@ -44,6 +45,21 @@ public sealed class StandaloneTests
         Assert.Single(told.Trim().Split('\n'));
         List<OneOf> events = await ReadOnlyRecordingAsync(standalone.Recordings);
         Assert.Contains("begun\n", PrintsOf(events));
+        Assert.Equal(OneOf.EventOneofCase.SessionEnd, events[^1].EventCase);
+    }
+
+    [Fact]
+    public async Task What_mode_node_left_in_the_spool_is_stored_in_a_sync_mode_too()
+    {
+        await using StandaloneProcess standalone = await StandaloneProcess.StartAsync("node");
+        using Process shell = standalone.StartShell("sh", "-c", "echo begun; exec sleep 100");
+        Assert.Equal("begun", await shell.StandardOutput.ReadLineAsync());
+
+        await standalone.ChangeModeAsync("node-sync");
+        await Eventually.TrueAsync(() => Directory.GetFiles(standalone.Recordings, "*.tar").Length == 1);
+
+        List<OneOf> events = await ReadOnlyRecordingAsync(standalone.Recordings);
+        Assert.Equal("begun\n", string.Concat(PrintsOf(events)));
         Assert.Equal(OneOf.EventOneofCase.SessionEnd, events[^1].EventCase);
     }
 

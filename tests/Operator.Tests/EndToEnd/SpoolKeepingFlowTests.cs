@@ -1,0 +1,61 @@
+using k8s.Models;
+using SessionRecording.Operator.Host.Observing;
+
+namespace Operator.Tests.EndToEnd;
+
+/// <summary>Recordings that wait on volumes of kube-agents when their config has no use for those any more.</summary>
+public sealed class SpoolKeepingFlowTests : IAsyncLifetime
+{
+    private static readonly SpoolReport Empty = new(SpoolReport.Available, 0, 0), Waiting = new(SpoolReport.Available, 0, 3);
+
+    private OperatorStage _stage = null!;
+
+    public async ValueTask InitializeAsync() => _stage = await OperatorStage.StartAsync();
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task After_a_change_to_a_sync_mode_the_volumes_stay_in_use_until_what_is_on_them_is_stored()
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Collectors.Spool = Waiting;
+
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Progressing True ShippingSpools");
+        await _stage.UntilAsync(async () => (await AgentConfigAsync()).Contains("mode: node-sync", StringComparison.Ordinal));
+
+        Assert.Contains("directory: /var/lib/session-recording/spool", await AgentConfigAsync(), StringComparison.Ordinal);
+        Assert.Equal("20Gi", (await AgentsAsync())!.Spec!.VolumeClaimTemplates![0].Spec!.Resources!.Requests!["storage"].Value);
+        Assert.Equal([], await _stage.ObjectsAsync<V1Deployment>());
+
+        _stage.Collectors.Spool = Empty;
+        await _stage.ExpectAsync("Progressing False UpToDate");
+        Assert.Equal(["default-collector"], await _stage.ObjectsAsync<V1StatefulSet>());
+        Assert.Equal(["default-kube-agent"], await _stage.ObjectsAsync<V1Deployment>());
+        Assert.DoesNotContain("spool", await AgentConfigAsync(), StringComparison.Ordinal);
+        await _stage.QuietAsync();
+    }
+
+    [Fact]
+    public async Task Of_fewer_kube_agents_none_goes_before_it_has_shipped_what_waits()
+    {
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 3 }");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Collectors.Spool = Waiting;
+
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 1 }");
+        await _stage.ExpectAsync("Progressing True ShippingSpools");
+        Assert.Equal(3, (await AgentsAsync())!.Spec!.Replicas);
+
+        _stage.Collectors.Spool = Empty;
+        await _stage.ExpectAsync("Progressing False UpToDate");
+        Assert.Equal(1, (await AgentsAsync())!.Spec!.Replicas);
+        await _stage.QuietAsync();
+    }
+
+    private Task<V1StatefulSet?> AgentsAsync() => _stage.Admin.GetAsync<V1StatefulSet>("default-kube-agent", OperatorStage.Space, default);
+
+    private async Task<string> AgentConfigAsync() =>
+        (await _stage.Admin.GetAsync<V1ConfigMap>("default-kube-agent", OperatorStage.Space, default))!.Data!["agent.yaml"];
+}
