@@ -23,7 +23,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     private readonly ConcurrentDictionary<SpoolSink, bool> _sinks = new();
     private readonly AbandonedTracks _abandoned;
     private readonly Channel<ISpooledTrack> _ready = Channel.CreateUnbounded<ISpooledTrack>();
-    private long _size;
+    private long _size, _taken;
 
     private SpoolStore(
         SpoolLayout layout, FileStream @lock, SpoolOptions options, TimeProvider time, ILogger logger,
@@ -45,6 +45,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
 
     /// <summary>Bytes the spool holds, without its quarantine.</summary>
     public long Size => Interlocked.Read(ref _size);
+
+    /// <summary>Bytes put there since it was opened.</summary>
+    public long BytesTaken => Interlocked.Read(ref _taken);
 
     /// <summary>Tracks in the spool.</summary>
     public int TrackCount => _tracks.Count;
@@ -163,6 +166,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     internal void Grew(long bytes)
     {
         Interlocked.Add(ref _size, bytes);
+        Interlocked.Add(ref _taken, bytes);
         Disk.Grew(bytes);
     }
 

@@ -6,7 +6,8 @@ using Recorder.Streaming.Wire;
 namespace Recorder.Streaming.Uploads;
 
 /// <summary>Ships one track, in as many tries as it takes. What was read of it is digested once, over all tries.</summary>
-internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, UploadTurns turns, LivePace pace, ILogger log) : IDisposable
+internal sealed class TrackShipment(
+    ISpooledTrack track, ICollector collector, UploadTurns turns, ShippingPace pace, FloodWatch floods, ILogger log) : IDisposable
 {
     private readonly RecordingDigest _digest = new();
     private long _digestedTo = -1;
@@ -121,7 +122,7 @@ internal sealed class TrackShipment(ISpooledTrack track, ICollector collector, U
                 Digest(reader.Batch);
                 if (durable < reader.Batch.LastIndex)
                 {
-                    await pace.WaitAsync(reader.Batch.Records.Length, () => !track.IsCompleted, ends.Token);
+                    await pace.WaitAsync(reader.Batch.Records.Length, () => !track.IsCompleted || floods.IsFlood, ends.Token);
                     await remote.AppendAsync(reader.Batch, ends.Token);
                     watch.OnTaken(reader.Batch.LastIndex);
                 }

@@ -13,6 +13,7 @@ public sealed class Uploader(
 {
     private readonly ConcurrentDictionary<Task, ISpooledTrack> _shipments = new();
     private readonly UploadTurns _turns = new(options.Concurrency);
+    private readonly FloodWatch _floods = new(tracks, options.FloodBytesPerSecond, time);
 
     /// <summary>Tracks that are not shipped yet.</summary>
     public int Pending => _shipments.Count;
@@ -44,7 +45,7 @@ public sealed class Uploader(
     private async Task ShipAsync(ISpooledTrack track, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        using var shipment = new TrackShipment(track, collector, _turns, new LivePace(options.LiveBytesPerSecond, time), log);
+        using var shipment = new TrackShipment(track, collector, _turns, new ShippingPace(options.LiveBytesPerSecond, time), _floods, log);
         using Activity? span = UploadMetrics.Begin(track.Key);
         int failures = 0;
         while (true)

@@ -13,8 +13,11 @@ public sealed record UploaderOptions
     public int Concurrency { get; init; } = 16;
 
     /// <summary>
-    /// Bytes of records per second that are shipped of a session while it runs; more of one that floods for minutes (<see cref="LivePace"/>).
-    /// After its end there is no bound.
+    /// Bytes of records per second that are shipped of a session while it runs; more of one that floods for minutes (<see cref="ShippingPace"/>).
+    /// After its end there is no bound, unless others flood.
     /// </summary>
     public long LiveBytesPerSecond { get; init; } = 1024 * 1024;
+
+    /// <summary>What all sessions together put into the spool per second: more is a flood, beside which each track goes at <see cref="LiveBytesPerSecond"/>.</summary>
+    public long FloodBytesPerSecond { get; init; } = 16 * 1024 * 1024;
 }

@@ -7,6 +7,8 @@ internal sealed class FakeSpooledTracks : ISpooledTracks
 {
     private readonly Channel<ISpooledTrack> _tracks = Channel.CreateUnbounded<ISpooledTrack>();
 
+    public long BytesTaken { get; set; }
+
     public void Add(ISpooledTrack track) => _tracks.Writer.TryWrite(track);
 
     public IAsyncEnumerable<ISpooledTrack> WatchAsync(CancellationToken cancellationToken) => _tracks.Reader.ReadAllAsync(cancellationToken);

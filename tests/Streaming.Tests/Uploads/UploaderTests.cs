@@ -81,6 +81,31 @@ public sealed class UploaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_ended_is_held_back_while_others_flood_and_follows_when_they_do_not()
+    {
+        const int Events = 1000;
+        _spool.BytesTaken = 1L << 30;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        FakeSpooledTrack track = Add();
+        for (int i = 0; i < Events; i += 20)
+        {
+            track.Write(Prints.Batch(i, i + 19, size: 32 * 1024));
+        }
+
+        track.Complete();
+        await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
+        Assert.InRange(_collector.Only.Indices.Count, 240, 280);
+
+        _time.Advance(TimeSpan.FromMilliseconds(201));
+        await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
+        Assert.InRange(_collector.Only.Indices.Count, 280, 340);
+
+        _time.Advance(TimeSpan.FromMilliseconds(201)); // A quarter of a second without anything new.
+        await Eventually.TrueAsync(() => track.IsDeleted);
+        Assert.Equal(Events, _collector.Only.Indices.Count);
+    }
+
+    [Fact]
     public async Task Every_running_session_is_shipped_however_many_there_are()
     {
         FakeSpooledTrack[] tracks = [.. Enumerable.Range(0, 50).Select(_ => Add())];

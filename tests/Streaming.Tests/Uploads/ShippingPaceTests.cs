@@ -3,14 +3,14 @@ using TestKit;
 
 namespace Streaming.Tests.Uploads;
 
-public sealed class LivePaceTests
+public sealed class ShippingPaceTests
 {
     private const int Rate = 1000;
 
     private readonly ManualTimeProvider _time = new();
-    private readonly LivePace _pace;
+    private readonly ShippingPace _pace;
 
-    public LivePaceTests() => _pace = new LivePace(Rate, _time);
+    public ShippingPaceTests() => _pace = new ShippingPace(Rate, _time);
 
     [Fact]
     public void A_second_of_it_goes_at_once() => Assert.True(SendAsync(Rate).IsCompletedSuccessfully);
@@ -65,6 +65,14 @@ public sealed class LivePaceTests
         _time.Advance(TimeSpan.FromMilliseconds(200));
 
         await held.WaitAsync(Eventually.Bound);
+    }
+
+    [Fact]
+    public async Task What_went_through_beside_no_session_is_not_paid_for_later()
+    {
+        await _pace.WaitAsync(1000 * Rate, () => false, default);
+
+        Assert.InRange(await SecondsAsync(Rate), 0.9, 1.1);
     }
 
     private Task SendAsync(int bytes) => _pace.WaitAsync(bytes, () => true, default).AsTask();

@@ -1,15 +1,15 @@
 namespace Recorder.Streaming.Uploads;
 
 /// <summary>
-/// Holds back the shipping of a session that is still running and prints a flood, so that it does not take the processor from
-/// the session itself: the spool is safe, and what is behind follows at full speed after the end. A flood that goes on is let
-/// through faster and faster, for the spool must not fill up either.
+/// Holds back the shipping of one track while it would take the processor from sessions: its own, as long as that runs, and others that
+/// print a flood. The spool is safe, and what is behind follows at full speed afterwards. A flood that goes on is let through faster
+/// and faster, for the spool must not fill up either.
 /// </summary>
 /// <param name="bytesPerSecond">What goes on without a wait, a second's worth of it at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LivePace(long bytesPerSecond, TimeProvider time)
+internal sealed class ShippingPace(long bytesPerSecond, TimeProvider time)
 {
-    // The session may end meanwhile, and then nothing is held back any more.
+    // Sessions may end meanwhile, and then nothing is held back any more.
     private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(200);
 
     // After each such while of being held back without a break the rate is twice what it was.
@@ -21,8 +21,8 @@ internal sealed class LivePace(long bytesPerSecond, TimeProvider time)
     private TimeSpan _last;
     private TimeSpan? _heldSince;
 
-    /// <summary>Waits until <paramref name="bytes"/> may be sent, or <paramref name="isLive"/> says that there is no session to disturb.</summary>
-    public async ValueTask WaitAsync(int bytes, Func<bool> isLive, CancellationToken cancellationToken)
+    /// <summary>Waits until <paramref name="bytes"/> may be sent, or <paramref name="disturbs"/> says that there is no session to disturb.</summary>
+    public async ValueTask WaitAsync(int bytes, Func<bool> disturbs, CancellationToken cancellationToken)
     {
         _credit -= bytes;
         Refill();
@@ -34,8 +34,14 @@ internal sealed class LivePace(long bytesPerSecond, TimeProvider time)
         }
 
         _heldSince ??= _last;
-        while (_credit < 0 && isLive())
+        while (_credit < 0)
         {
+            if (!disturbs())
+            {
+                (_credit, _heldSince) = (0, null); // What goes through now is nobody's debt later.
+                return;
+            }
+
             var missing = TimeSpan.FromSeconds(-_credit / Rate);
             await Task.Delay(missing < _longestWait ? missing + TimeSpan.FromMilliseconds(1) : _longestWait, time, cancellationToken);
             Refill();
