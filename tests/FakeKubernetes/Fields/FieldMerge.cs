@@ -25,7 +25,11 @@ internal static class FieldMerge
         }
     }
 
-    public static void Remove(JsonNode? target, FieldSet set, Structure structure)
+    /// <summary>
+    /// Removes what is in <paramref name="set"/>. A structure of a custom resource goes as a whole when nobody keeps anything in it: what is left
+    /// then, the schema's defaults have put there.
+    /// </summary>
+    public static void Remove(JsonNode? target, FieldSet set, FieldSet? kept, Structure structure)
     {
         if (target is JsonObject map)
         {
@@ -36,8 +40,15 @@ internal static class FieldMerge
                     continue;
                 }
 
+                FieldSet? keptBelow = kept?.Find("f:" + name);
+                if (value is JsonObject && !structure.Child(name).Builtin && keptBelow is not { IsEmpty: false })
+                {
+                    map.Remove(name);
+                    continue;
+                }
+
                 bool wasLeaf = IsLeaf(value, structure.Child(name));
-                Remove(value, place, structure.Child(name));
+                Remove(value, place, keptBelow, structure.Child(name));
                 bool emptied = !wasLeaf && value is JsonObject { Count: 0 } or JsonArray { Count: 0 };
                 if ((wasLeaf && place.IsMember) || (emptied && !wasLeaf))
                 {
@@ -61,7 +72,7 @@ internal static class FieldMerge
                 }
                 else
                 {
-                    Remove(item, place, structure.Item());
+                    Remove(item, place, kept?.Find(step), structure.Item());
                 }
             }
         }

@@ -48,8 +48,8 @@ internal static class ServerSideApply
         }
 
         // What this manager applied before and does not name any more goes, unless somebody else owns it, too.
-        FieldSet dropped = entries.Aggregate(last.Except(applied), (set, entry) => set.Except(entry.Fields));
-        FieldMerge.Remove(merged, dropped, structure);
+        FieldSet kept = entries.Aggregate(applied, (set, entry) => set.Union(entry.Fields));
+        FieldMerge.Remove(merged, last.Except(kept), kept, structure);
 
         string time = before.FirstOrDefault(e => e.Fields == last)?.Time ?? writer.Time;
         entries.Add(new ManagedEntry(

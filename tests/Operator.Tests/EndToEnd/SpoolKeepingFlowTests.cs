@@ -17,7 +17,7 @@ public sealed class SpoolKeepingFlowTests : IAsyncLifetime
     [Fact]
     public async Task After_a_change_to_a_sync_mode_the_volumes_stay_in_use_until_what_is_on_them_is_stored()
     {
-        await _stage.ApplyAsync("mode: node");
+        await _stage.ApplyAsync("mode: node\nrecorder: { spool: { size: 7Gi } }");
         await _stage.ExpectAsync("Ready True Recording");
         _stage.Collectors.Spool = Waiting;
 
@@ -26,7 +26,7 @@ public sealed class SpoolKeepingFlowTests : IAsyncLifetime
         await _stage.UntilAsync(async () => (await AgentConfigAsync()).Contains("mode: node-sync", StringComparison.Ordinal));
 
         Assert.Contains("directory: /var/lib/session-recording/spool", await AgentConfigAsync(), StringComparison.Ordinal);
-        Assert.Equal("20Gi", (await AgentsAsync())!.Spec!.VolumeClaimTemplates![0].Spec!.Resources!.Requests!["storage"].Value);
+        Assert.Equal("7Gi", (await AgentsAsync())!.Spec!.VolumeClaimTemplates![0].Spec!.Resources!.Requests!["storage"].Value);
         Assert.Equal([], await _stage.ObjectsAsync<V1Deployment>());
 
         _stage.Collectors.Spool = Empty;
