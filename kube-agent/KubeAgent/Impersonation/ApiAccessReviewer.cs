@@ -29,8 +29,7 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
                 },
             },
         };
-        using CancellationTokenSource bound = new(timeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(timeout, time, cancellationToken);
         try
         {
             return (await kubernetes.CreateAsync(review, ends.Token)).Status is { Allowed: true, Denied: not true };
@@ -39,7 +38,7 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
         {
             throw new HttpRequestException($"a SubjectAccessReview is not to be had: {refused.Message}", refused);
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.HasPassed)
         {
             throw new TimeoutException($"the API server gave no answer within {timeout.TotalSeconds} s");
         }

@@ -103,8 +103,7 @@ internal sealed partial class PodSessions(
 
     private async Task<ExecSession> OpenAsync(ExecRequest request, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource bound = new(options.OpenTimeout, time);
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        using Deadline ends = new(options.OpenTimeout, time, cancellationToken);
         try
         {
             return await recorder.OpenAsync(request, ends.Token);
@@ -114,7 +113,7 @@ internal sealed partial class PodSessions(
             LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, failure.Message);
             throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {failure.Message}"), failure);
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.HasPassed)
         {
             string reason = $"no recorder has answered within {options.OpenTimeout.TotalSeconds} s";
             LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, reason);
