@@ -12,7 +12,11 @@ namespace KubeAgent.Exec;
 internal sealed class StreamRelay(
     Stream from, Stream to, Func<ReadOnlyMemory<byte>, Memory<byte>, CancellationToken, ValueTask> take, Action sent)
 {
-    internal const int BufferSize = 32 * 1024;
+    // Several TLS records and messages at once: each round has its price in the recording and on the way to the client.
+    internal const int BufferSize = 128 * 1024;
+
+    // A read of nothing, which completes when something has come.
+    private Task<int> _arrival = Task.FromResult(0);
 
     /// <summary>Bytes that went on.</summary>
     internal long Carried { get; private set; }
@@ -23,9 +27,11 @@ internal sealed class StreamRelay(
     /// <summary>Runs until one end hangs up, and then returns null; or until something must not go on, and then returns why.</summary>
     internal async Task<string?> RunAsync(CancellationToken reading, CancellationToken writing)
     {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(reading);
         try
         {
-            while (await CarryAsync(reading, writing))
+            _arrival = from.ReadAsync(Memory<byte>.Empty, waiting.Token).AsTask();
+            while (await CarryAsync(waiting.Token, writing))
             {
             }
 
@@ -43,18 +49,22 @@ internal sealed class StreamRelay(
         {
             return null;
         }
+        finally
+        {
+            await waiting.CancelAsync();
+            await EndArrivalAsync();
+        }
     }
 
     internal static string Unavailable(RecordingFailedException failure) => $"session recording is unavailable: {failure.Message}";
 
     private async ValueTask<bool> CarryAsync(CancellationToken reading, CancellationToken writing)
     {
-        // An idle session keeps no buffers.
-        _ = await from.ReadAsync(Memory<byte>.Empty, reading);
+        await _arrival; // An idle session keeps no buffers.
         byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * BufferSize);
         try
         {
-            int length = await from.ReadAsync(buffer.AsMemory(0, BufferSize), reading);
+            int length = await FillAsync(buffer.AsMemory(0, BufferSize), reading);
             if (length == 0)
             {
                 return false;
@@ -73,6 +83,47 @@ internal sealed class StreamRelay(
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Reads what is there already, and does not wait for more. 0: hung up.</summary>
+    private async ValueTask<int> FillAsync(Memory<byte> room, CancellationToken reading)
+    {
+        int length = 0;
+        try
+        {
+            while (true)
+            {
+                int read = await from.ReadAsync(room[length..], reading);
+                length += read;
+                if (read == 0)
+                {
+                    return length;
+                }
+
+                _arrival = from.ReadAsync(Memory<byte>.Empty, reading).AsTask();
+                if (length == room.Length || !_arrival.IsCompletedSuccessfully)
+                {
+                    return length;
+                }
+            }
+        }
+        catch (Exception gone) when (0 < length)
+        {
+            _arrival = Task.FromException<int>(gone); // For the next round: what came before goes on.
+            return length;
+        }
+    }
+
+    private async ValueTask EndArrivalAsync()
+    {
+        try
+        {
+            await _arrival;
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody waits for it any more.
         }
     }
 }
