@@ -61,13 +61,7 @@ public sealed class ForwardReader(ForwardProtocol protocol, ForwardStreams strea
         switch (piece.Type)
         {
             case SpdyFrameType.SynStream when fromClient:
-                ForwardedConnection? begun = streams.Begin(piece);
-                if (piece.IsFin)
-                {
-                    streams.End(piece.StreamId, fromClient, isReset: false);
-                }
-
-                return begun is null ? null : new ForwardEvent(begun, IsOver: false);
+                return streams.Begin(piece) is { } begun ? new ForwardEvent(begun, IsOver: false) : null;
             case SpdyFrameType.SynStream:
                 throw new ProtocolException($"the server opens stream {piece.StreamId}");
             case SpdyFrameType.Data when !piece.Data.IsEmpty:

@@ -14,7 +14,7 @@ public sealed class ForwardStreams
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ForwardedConnection> _byRequest = new(StringComparer.Ordinal);
     private readonly Dictionary<uint, ForwardedConnection> _byStream = [];
-    private uint _lastId;
+    private uint _nextId = 1;
 
     /// <summary>Those that are open.</summary>
     public IReadOnlyList<ForwardedConnection> Open
@@ -28,7 +28,10 @@ public sealed class ForwardStreams
         }
     }
 
-    /// <summary>A connection that begins with this stream; null when it is the second stream of one that has begun.</summary>
+    /// <summary>
+    /// A connection that begins with this stream. Null: it is the second stream of one that has begun, or its id is behind the one before:
+    /// two connections of one client can overtake each other, and the server refuses that stream alone.
+    /// </summary>
     /// <exception cref="ProtocolException">It is no stream of a forwarded port, or one too many.</exception>
     internal ForwardedConnection? Begin(SpdyPiece syn)
     {
@@ -54,18 +57,18 @@ public sealed class ForwardStreams
 
         lock (_gate)
         {
-            return Begin(syn.StreamId, type == "data", port, request);
+            return Begin(syn.StreamId, type == "data", port, request, syn.IsFin);
         }
     }
 
-    /// <summary>Null: the stream was open once.</summary>
+    /// <summary>Null: the stream was open once, or refused.</summary>
     /// <exception cref="ProtocolException">It never was.</exception>
     internal ForwardedConnection? Find(uint id, out bool isData)
     {
         lock (_gate)
         {
             isData = _byStream.TryGetValue(id, out ForwardedConnection? connection) && connection.DataId == id;
-            return connection ?? (id <= _lastId ? null : throw new ProtocolException($"stream {id} was never opened"));
+            return connection ?? (id < _nextId ? null : throw new ProtocolException($"stream {id} was never opened"));
         }
     }
 
@@ -76,7 +79,7 @@ public sealed class ForwardStreams
         {
             if (!_byStream.TryGetValue(id, out ForwardedConnection? connection))
             {
-                return id <= _lastId ? null : throw new ProtocolException($"stream {id} was never opened");
+                return id < _nextId ? null : throw new ProtocolException($"stream {id} was never opened");
             }
 
             if (connection.DataId == id)
@@ -101,11 +104,11 @@ public sealed class ForwardStreams
         }
     }
 
-    private ForwardedConnection? Begin(uint id, bool isData, int port, string request)
+    private ForwardedConnection? Begin(uint id, bool isData, int port, string request, bool isFin)
     {
-        if (id <= _lastId)
+        if (id < _nextId)
         {
-            throw new ProtocolException($"stream {id} is opened behind stream {_lastId}");
+            return null;
         }
 
         bool isNew = !_byRequest.TryGetValue(request, out ForwardedConnection? connection);
@@ -121,9 +124,10 @@ public sealed class ForwardStreams
         }
 
         (connection.DataId, connection.ErrorId) = isData ? (id, connection.ErrorId) : (connection.DataId, id);
+        connection.ClientEndedData |= isData && isFin;
         _byRequest[request] = connection;
         _byStream[id] = connection;
-        _lastId = id;
+        _nextId = id + 2;
         return isNew ? connection : null;
     }
 

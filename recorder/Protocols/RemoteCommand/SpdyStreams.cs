@@ -8,15 +8,13 @@ namespace Recorder.Protocols.RemoteCommand;
 /// </summary>
 internal sealed class SpdyStreams
 {
-    /// <summary>A command needs five at most.</summary>
-    internal const int MaxStreams = 16;
-
     private const string TypeHeader = "streamtype";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RemoteStream> _streams = [];
+    private uint _nextId = 1;
 
-    /// <exception cref="ProtocolException">It is no stream of a remote command, or one too many.</exception>
+    /// <exception cref="ProtocolException">It is no stream of a remote command, or the server would not take it, or not for what it is.</exception>
     internal RemoteStream Open(SpdyPiece syn)
     {
         string type = syn.Headers!.FirstOrDefault(header => header.Key == TypeHeader).Value ?? "";
@@ -31,10 +29,19 @@ internal sealed class SpdyStreams
         };
         lock (_gate)
         {
-            if (_streams.Count == MaxStreams || !_streams.TryAdd(syn.StreamId, stream))
+            // The server refuses ids that do not rise by two, and of several streams of one kind uses the last.
+            if (syn.StreamId < _nextId || syn.StreamId % 2 == 0)
             {
-                throw new ProtocolException($"stream {syn.StreamId} is opened twice, or is one of more than {MaxStreams}");
+                throw new ProtocolException($"stream {syn.StreamId} is opened where an odd number from {_nextId} is expected");
             }
+
+            if (_streams.ContainsValue(stream))
+            {
+                throw new ProtocolException($"stream {syn.StreamId} is the second {type} stream");
+            }
+
+            _streams.Add(syn.StreamId, stream);
+            _nextId = syn.StreamId + 2;
         }
 
         return stream;

@@ -9,13 +9,16 @@ namespace Recorder.Protocols.Spdy;
 /// <remarks><code>
 /// control: |1| version (15) | type (16) | flags (8) | length (24) | payload |
 /// data:    |0| stream id (31)           | flags (8) | length (24) | data    |
-/// </code></remarks>
+/// </code>
+/// SECURITY: API servers and kubelets read SETTINGS by the number of settings and not by the frame's length, and do not mask the
+/// reserved bit of a stream id. What could be read in two ways is refused: else a session would run in a frame that is passed over here.
+/// </remarks>
 public sealed class SpdyReader
 {
     /// <summary>Longest control frame: kubectl's have below 100 bytes.</summary>
     internal const int MaxControlSize = 16 * 1024;
 
-    private const int HeadSize = 8, Version = 3, MaxStreamId = int.MaxValue;
+    private const int HeadSize = 8, Version = 3, MaxStreamId = int.MaxValue, SettingsHead = 4, SettingSize = 8;
     private const byte FinFlag = 1;
 
     private readonly HeaderInflater _inflater = new();
@@ -50,7 +53,7 @@ public sealed class SpdyReader
         (byte flags, int length) = ((byte)(second >> 24), (int)(second & 0xff_ffff));
         if (first <= MaxStreamId)
         {
-            (_inData, _isFin, _streamId, _left) = (true, (flags & FinFlag) != 0, NotZero(first), length);
+            (_inData, _isFin, _streamId, _left) = (true, (flags & FinFlag) != 0, StreamId(first), length);
             _heldLength = 0;
             return TryReadData(ref input, out piece);
         }
@@ -96,7 +99,7 @@ public sealed class SpdyReader
             SpdyFrameType.SynStream => (10, MaxControlSize),
             SpdyFrameType.SynReply or SpdyFrameType.Headers => (4, MaxControlSize),
             SpdyFrameType.RstStream or SpdyFrameType.GoAway or SpdyFrameType.WindowUpdate => (8, 8),
-            SpdyFrameType.Settings => (4, MaxControlSize),
+            SpdyFrameType.Settings => (SettingsHead, MaxControlSize),
             SpdyFrameType.Ping => (4, 4),
             _ => throw new ProtocolException($"spdy frame type {(int)type} does not exist"),
         };
@@ -108,21 +111,24 @@ public sealed class SpdyReader
 
     private SpdyPiece Interpret(SpdyFrameType type, byte flags, ReadOnlySpan<byte> payload)
     {
-        // The highest bit of a stream id is reserved.
-        uint number = BinaryPrimitives.ReadUInt32BigEndian(payload) & MaxStreamId;
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(payload);
         bool isFin = (flags & FinFlag) != 0;
         return type switch
         {
-            SpdyFrameType.SynStream => new SpdyPiece(type, NotZero(number), default, isFin, ReadHeaders(payload[10..])),
-            SpdyFrameType.SynReply or SpdyFrameType.Headers => new SpdyPiece(type, NotZero(number), default, isFin, ReadHeaders(payload[4..])),
-            SpdyFrameType.RstStream => new SpdyPiece(type, NotZero(number), default, true, null),
+            SpdyFrameType.SynStream => new SpdyPiece(type, StreamId(number), default, isFin, ReadHeaders(payload[10..])),
+            SpdyFrameType.SynReply or SpdyFrameType.Headers => new SpdyPiece(type, StreamId(number), default, isFin, ReadHeaders(payload[4..])),
+            SpdyFrameType.RstStream => new SpdyPiece(type, StreamId(number), default, true, null),
+            SpdyFrameType.Settings when payload.Length != SettingsHead + (SettingSize * (long)number) =>
+                throw new ProtocolException($"spdy Settings has length {payload.Length}, but {number} settings"),
             _ => new SpdyPiece(type, 0, default, false, null),
         };
     }
 
     private List<KeyValuePair<string, string>> ReadHeaders(ReadOnlySpan<byte> block) => HeaderBlock.Parse(_inflater.Inflate(block));
 
-    private static uint NotZero(uint streamId) => streamId != 0 ? streamId : throw new ProtocolException("spdy stream id is 0");
+    private static uint StreamId(uint number) => number is > 0 and <= MaxStreamId
+        ? number
+        : throw new ProtocolException($"spdy stream id is {number}, allowed 1 to {MaxStreamId}");
 
     private bool Hold(ref ReadOnlyMemory<byte> input, int wanted)
     {

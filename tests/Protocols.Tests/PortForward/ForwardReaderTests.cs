@@ -1,4 +1,3 @@
-using System.Text;
 using Protocols.Tests.Spdy;
 using Recorder.Protocols;
 using Recorder.Protocols.PortForward;
@@ -55,12 +54,12 @@ public sealed class ForwardReaderTests
     [Fact]
     public void What_kept_a_connection_from_working_is_told_up_to_a_limit()
     {
-        using var client = new Client();
+        using var client = new SpdyClient();
         string text = new('x', 2 * ForwardedConnection.MaxErrorSize);
         Forwarded said = new Forwarded(_plain)
-            .Take(true, client.Open(1, "error", "80", "0"), client.Open(3, "data", "80", "0"))
-            .Take(false, Client.Data(1, text, fin: true), Client.Data(3, "", fin: true))
-            .Take(true, Client.Data(3, "", fin: true));
+            .Take(true, Open(client, 1, "error", "80", "0"), Open(client, 3, "data", "80", "0"))
+            .Take(false, SpdyClient.Data(1, text, fin: true), SpdyClient.Data(3, "", fin: true))
+            .Take(true, SpdyClient.Data(3, "", fin: true));
 
         Assert.Equal(["open 0", $"0 port 80 sent 0 received 0{text[..ForwardedConnection.MaxErrorSize]}"], said.Told);
     }
@@ -68,9 +67,9 @@ public sealed class ForwardReaderTests
     [Fact]
     public void Clients_that_number_no_requests_are_understood()
     {
-        using var client = new Client();
+        using var client = new SpdyClient();
         Forwarded said = new Forwarded(_plain)
-            .Take(true, client.Open(5, "error", "80", null), client.Open(7, "data", "80", null), Client.Data(7, "abc", fin: false));
+            .Take(true, Open(client, 5, "error", "80", null), Open(client, 7, "data", "80", null), SpdyClient.Data(7, "abc", fin: false));
 
         Assert.Equal("open stream 5|stream 5 port 80 sent 3 received 0", said.All);
     }
@@ -78,10 +77,10 @@ public sealed class ForwardReaderTests
     [Fact]
     public void The_largest_stream_id_and_ports_at_their_limits_pass()
     {
-        using var client = new Client();
+        using var client = new SpdyClient();
 
         Assert.Equal("open 0|open 1|0 port 1 sent 0 received 0|1 port 65535 sent 0 received 0".Split('|').Order(StringComparer.Ordinal),
-            new Forwarded(_plain).Take(true, client.Open(1, "data", "1", "0"), client.Open(int.MaxValue, "data", "65535", "1")).All.Split('|'));
+            new Forwarded(_plain).Take(true, Open(client, 1, "data", "1", "0"), Open(client, int.MaxValue, "data", "65535", "1")).All.Split('|'));
     }
 
     [Theory]
@@ -94,40 +93,50 @@ public sealed class ForwardReaderTests
     [InlineData("data", "80", "11111111111111111111111111111111111111111111111111111111111111111")]
     public void A_stream_that_is_none_of_a_forwarded_port_is_refused(string type, string port, string request)
     {
-        using var client = new Client();
-        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(true, client.Open(1, type, port, request)));
+        using var client = new SpdyClient();
+        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(true, Open(client, 1, type, port, request)));
     }
 
     [Fact]
-    public void Streams_out_of_turn_are_refused()
+    public void Streams_that_were_never_opened_are_refused()
     {
-        using var client = new Client();
-        Forwarded said = new Forwarded(_plain).Take(true, client.Open(3, "data", "80", "0"));
+        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(false, SpdyClient.Data(5, "x", fin: false)));
+        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(false, SpdyClient.Reset(5)));
+    }
 
-        Assert.Throws<ProtocolException>(() => said.Take(true, client.Open(3, "error", "80", "0")));
-        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(false, Client.Data(5, "x", fin: false)));
-        Assert.Throws<ProtocolException>(() => new Forwarded(_plain).Take(false, Client.Reset(5)));
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_stream_that_the_server_refuses_for_its_number_changes_nothing(int id)
+    {
+        using var client = new SpdyClient();
+        Forwarded said = new Forwarded(_plain)
+            .Take(true, Open(client, 3, "data", "80", "0"), client.Open(id, isFin: true, ("streamtype", "error"), ("port", "80"), ("requestid", "1")))
+            .Take(true, SpdyClient.Data(3, "abc", fin: false));
+
+        Assert.Equal("0 port 80 sent 3 received 0|open 0", said.All);
     }
 
     [Fact]
     public void As_many_connections_as_are_allowed_may_be_open_and_closed_ones_count_no_more()
     {
-        using var client = new Client();
+        using var client = new SpdyClient();
         var said = new Forwarded(_plain);
         for (int i = 0; i < ForwardStreams.MaxConnections; i++)
         {
-            said.Take(true, client.Open((2 * i) + 1, "data", "80", $"{i}"));
+            said.Take(true, Open(client, (2 * i) + 1, "data", "80", $"{i}"));
         }
 
-        said.Take(true, Client.Reset(1), client.Open(100_001, "data", "80", "new"));
-        Assert.Throws<ProtocolException>(() => said.Take(true, client.Open(100_003, "data", "80", "newer")));
+        said.Take(true, SpdyClient.Reset(1), Open(client, 100_001, "data", "80", "new"));
+        Assert.Throws<ProtocolException>(() => said.Take(true, Open(client, 100_003, "data", "80", "newer")));
     }
 
     [Fact]
     public void Bytes_under_way_on_a_stream_that_was_reset_are_nobodys()
     {
-        using var client = new Client();
-        Forwarded said = new Forwarded(_plain).Take(true, client.Open(1, "data", "80", "0"), Client.Reset(1)).Take(false, Client.Data(1, "late", fin: true));
+        using var client = new SpdyClient();
+        Forwarded said = new Forwarded(_plain).Take(true, Open(client, 1, "data", "80", "0"), SpdyClient.Reset(1)).Take(false, SpdyClient.Data(1, "late", fin: true));
 
         Assert.Equal(["open 0", "0 port 80 sent 0 received 0"], said.Told);
     }
@@ -155,16 +164,20 @@ public sealed class ForwardReaderTests
     [Fact]
     public void Random_frames_are_read_or_refused() => Seeded.Run(2000, 120, bytes =>
     {
-        using var client = new Client();
+        using var client = new SpdyClient();
         try
         {
-            new Forwarded(_plain).Take(true, client.Open(1, "data", "80", "0"), client.Open(3, "error", "80", "0"), bytes);
+            new Forwarded(_plain).Take(true, Open(client, 1, "data", "80", "0"), Open(client, 3, "error", "80", "0"), bytes);
             new Forwarded(new ForwardProtocol(IsTunnelled: true)).Take(true, bytes);
         }
         catch (ProtocolException)
         {
         }
     });
+
+    private static byte[] Open(SpdyClient client, int id, string type, string port, string? request) => request is null
+        ? client.Open(id, isFin: false, ("streamtype", type), ("port", port))
+        : client.Open(id, isFin: false, ("streamtype", type), ("port", port), ("requestid", request));
 
     private static Forwarded Watch(Transcript transcript, Func<int, byte[], IEnumerable<byte[]>>? cut)
     {
@@ -177,29 +190,5 @@ public sealed class ForwardReaderTests
         }
 
         return said;
-    }
-
-    private sealed class Client : IDisposable
-    {
-        private readonly Deflated _headers = new(System.IO.Compression.CompressionLevel.Optimal);
-
-        internal byte[] Open(int id, string type, string port, string? request)
-        {
-            (string, string)[] headers = request is null ? [("streamtype", type), ("port", port)] : [("streamtype", type), ("port", port), ("requestid", request)];
-            byte[] block = [0, 0, 0, (byte)headers.Length, .. headers.SelectMany(header => (byte[])[.. Text(header.Item1), .. Text(header.Item2)])];
-            byte[] payload = [.. Number(id), 0, 0, 0, 0, 0, 0, .. _headers.Next(block)];
-            return [0x80, 3, 0, 1, .. Number(payload.Length), .. payload];
-        }
-
-        internal static byte[] Data(int id, string text, bool fin) =>
-            [.. Number(id), (byte)(fin ? 1 : 0), .. Number(text.Length)[1..], .. Encoding.ASCII.GetBytes(text)];
-
-        internal static byte[] Reset(int id) => [0x80, 3, 0, 3, 0, 0, 0, 8, .. Number(id), 0, 0, 0, 5];
-
-        public void Dispose() => _headers.Dispose();
-
-        private static byte[] Text(string text) => [.. Number(text.Length), .. Encoding.ASCII.GetBytes(text)];
-
-        private static byte[] Number(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
     }
 }

@@ -36,7 +36,7 @@ public sealed class SpdyReaderTests
     [Fact]
     public void The_longest_frames_pass()
     {
-        Assert.Equal(["Settings 0"], ReadAll(Control(4, new byte[SpdyReader.MaxControlSize])));
+        Assert.Equal(["Settings 0"], ReadAll(SpdyClient.Settings(2047, new byte[2047 * 8])));
         Assert.Equal($"Data 1 {new string('x', 0xffffff)} ", ReadAll([0, 0, 0, 1, 0, 0xff, 0xff, 0xff], Encoding.ASCII.GetBytes(new string('x', 0xffffff)))[0]);
     }
 
@@ -55,6 +55,14 @@ public sealed class SpdyReaderTests
     [InlineData("8003000400004001")]
     public void What_is_no_frame_is_refused_by_its_head(string hex) =>
         Assert.Throws<ProtocolException>(() => ReadAll(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData("80030004 0000000C 00000000 00000003 00000000")] // SETTINGS that count fewer than they have: the server reads a frame behind them.
+    [InlineData("80030004 0000000C 00000002 00000003 00000000")] // And more: it takes the next frame for a setting.
+    [InlineData("80030004 0000000C 20000001 00000003 00000000")] // The count times eight is more than 32 bits hold.
+    [InlineData("80030003 00000008 80000001 00000001")] // The reserved bit is not masked there.
+    public void What_the_server_would_read_in_another_way_is_refused(string hex) =>
+        Assert.Throws<ProtocolException>(() => ReadAll(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))));
 
     [Fact]
     public void Random_bytes_are_read_or_refused() => Seeded.Run(2000, 300, bytes =>
@@ -77,7 +85,7 @@ public sealed class SpdyReaderTests
         return
         [
             .. Control(1, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. error]),
-            .. Control(1, [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, .. stdin]), // The highest bit counts for nothing.
+            .. Control(1, [0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, .. stdin]),
             0x7f, 0xff, 0xff, 0xff, 1, 0, 0, 5, .. "hello"u8.ToArray(),
             0, 0, 0, 1, 0, 0, 0, 0,
             .. Control(6, [0, 0, 0, 7]),
