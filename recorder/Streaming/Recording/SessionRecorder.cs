@@ -98,7 +98,8 @@ public sealed class SessionRecorder : IAsyncDisposable
         }
 
         Metadata metadata = _stamp.Fill(record);
-        return _main.TryRecord(record, metadata) == TakeResult.Full ? RecordSlowlyAsync(record, metadata, cancellationToken) : Taken();
+        TakeResult result = _main.TryRecord(record, metadata);
+        return result == TakeResult.Full ? RecordSlowlyAsync(record, metadata, cancellationToken) : Taken(result);
     }
 
     /// <summary>Takes output of any length. The bytes are the caller's again when the task has completed.</summary>
@@ -107,9 +108,8 @@ public sealed class SessionRecorder : IAsyncDisposable
     {
         ThrowIfEnded();
         bool isPlain = stream == OutputStream.Stdout && bytes.Length is > 0 and <= FormatLimits.MaxPrintData;
-        return isPlain && _main.TryPrint(bytes.Span, out _) != TakeResult.Full
-            ? Taken()
-            : PrintSlowlyAsync(_main, stream, bytes, cancellationToken);
+        TakeResult result = isPlain ? _main.TryPrint(bytes.Span, out _) : TakeResult.Full;
+        return result == TakeResult.Full ? PrintSlowlyAsync(_main, stream, bytes, cancellationToken) : Taken(result);
     }
 
     /// <summary>Takes typed or piped input, which is kept in a track of its own.</summary>
@@ -126,7 +126,7 @@ public sealed class SessionRecorder : IAsyncDisposable
     {
         ThrowIfEnded();
         await Task.WhenAll(Tracks.Select(track => track.FinishAsync(completes: false, cancellationToken)));
-        ThrowIfEnded();
+        await FinishedAsync();
     }
 
     /// <summary>Ends the recording, its last event being the session's end. Sync: it is stored when this returns.</summary>
@@ -138,7 +138,7 @@ public sealed class SessionRecorder : IAsyncDisposable
         // The main track last: it is what makes the session visible.
         await Task.WhenAll(_input.FinishAsync(completes: true, cancellationToken), _streams.FinishAsync(completes: true, cancellationToken));
         await _main.FinishAsync(completes: true, cancellationToken);
-        ThrowIfEnded();
+        await FinishedAsync();
         _isComplete = !HasLoss;
     }
 
@@ -166,25 +166,45 @@ public sealed class SessionRecorder : IAsyncDisposable
     private TrackRecorder[] Tracks => [_input, _streams, _main];
 
     // Taken, or lost: which of these two the caller may know is for the policy to say.
-    private ValueTask Taken()
+    private ValueTask Taken(TakeResult result)
     {
+        if (result == TakeResult.Lost)
+        {
+            return LostAsync();
+        }
+
         ThrowIfEnded();
         return default;
     }
 
-    private async ValueTask RecordSlowlyAsync(OneOf record, Metadata metadata, CancellationToken cancellationToken)
+    // A track knows of its loss a moment before the session does.
+    private async ValueTask LostAsync()
     {
-        while (_main.TryRecord(record, metadata) == TakeResult.Full)
+        if (EndsOnFailure)
         {
-            await _main.WaitForRoomAsync(cancellationToken);
+            await Failure;
         }
 
         ThrowIfEnded();
     }
 
+    private ValueTask FinishedAsync() => Taken(Tracks.Any(track => track.Loss is not null) ? TakeResult.Lost : TakeResult.Taken);
+
+    private async ValueTask RecordSlowlyAsync(OneOf record, Metadata metadata, CancellationToken cancellationToken)
+    {
+        TakeResult result;
+        while ((result = _main.TryRecord(record, metadata)) == TakeResult.Full)
+        {
+            await _main.WaitForRoomAsync(cancellationToken);
+        }
+
+        await Taken(result);
+    }
+
     private async ValueTask PrintSlowlyAsync(
         TrackRecorder track, OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        bool isLost = false;
         while (!bytes.IsEmpty)
         {
             if (stream != OutputStream.Stdout)
@@ -200,6 +220,7 @@ public sealed class SessionRecorder : IAsyncDisposable
             }
 
             await carried.WaitAsync(cancellationToken);
+            isLost |= taken.Result == TakeResult.Lost || (stream != OutputStream.Stdout && _streams.Loss is not null);
             bytes = bytes[taken.Size..];
             if (taken.Result == TakeResult.Full)
             {
@@ -207,7 +228,7 @@ public sealed class SessionRecorder : IAsyncDisposable
             }
         }
 
-        ThrowIfEnded();
+        await Taken(isLost ? TakeResult.Lost : TakeResult.Taken);
     }
 
     private void OnTrackFailed(TrackRecorder track, Exception cause)

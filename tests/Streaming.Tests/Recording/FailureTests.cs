@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Streaming;
@@ -36,6 +37,22 @@ public sealed class FailureTests
         await Assert.ThrowsAsync<RecordingFailedException>(() => recorder.FlushAsync(default).AsTask());
         await Assert.ThrowsAsync<RecordingFailedException>(() => recorder.CompleteAsync(default).AsTask());
         Assert.False(Main.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Nothing_passes_between_the_failure_of_a_track_and_the_end_of_its_session()
+    {
+        var passing = new TaskCompletionSource<Task>();
+        SessionRecorder? recorder = null;
+        var logger = new CallingLogger(() => passing.TrySetResult(recorder!.PrintAsync(OutputStream.Stdout, Bytes("lost"), default).AsTask()));
+        recorder = await _stage.StartAsync(logger: logger);
+        Main.Fault = new RecordingFailedException("the disk is full");
+
+        await recorder.PrintAsync(OutputStream.Stdout, Bytes("x"), default);
+
+        Task passed = await passing.Task.WaitAsync(TestKit.Eventually.Bound);
+        Assert.Equal("the disk is full", (await Assert.ThrowsAsync<RecordingFailedException>(() => passed)).Message);
+        await recorder.DisposeAsync();
     }
 
     [Fact]
@@ -168,5 +185,16 @@ public sealed class FailureTests
         await recorder.PrintAsync(OutputStream.Stdout, Bytes("x"), default);
 
         Assert.IsType<RecordingFailedException>(await recorder.Failure.WaitAsync(TestKit.Eventually.Bound));
+    }
+
+    /// <summary>Calls back while something is being logged.</summary>
+    private sealed class CallingLogger(Action call) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => call();
     }
 }
