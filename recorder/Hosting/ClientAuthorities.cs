@@ -25,17 +25,24 @@ public sealed class ClientAuthorities
     /// <summary>Why none of them vouches for it; null when one does.</summary>
     public string? WhatIsWrong(X509Certificate2 certificate) => WhatIsWrong(certificate, intermediates: null);
 
+    /// <summary>For a TLS handshake, whose chain is judged later. A new one for each: the handshake puts certificates into it.</summary>
+    /// <remarks>SECURITY: a certificate may name an address to fetch its issuer from. A stranger's must not make us call there.</remarks>
+    public static X509ChainPolicy HandshakePolicy() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck, // Short-lived certificates; no revocation service.
+        DisableCertificateDownloads = true,
+    };
+
     private string? WhatIsWrong(X509Certificate2 certificate, X509Certificate2Collection? intermediates)
     {
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        using X509Chain chain = new() { ChainPolicy = HandshakePolicy() };
         chain.ChainPolicy.CustomTrustStore.AddRange(_certificates.Value);
         if (intermediates is not null)
         {
             chain.ChainPolicy.ExtraStore.AddRange(intermediates);
         }
 
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // Short-lived certificates; no revocation service.
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return chain.Build(certificate) ? null : string.Join(", ", chain.ChainStatus.Select(problem => problem.Status));
     }

@@ -28,7 +28,8 @@ public sealed class TestAuthority : IDisposable
     /// <param name="subject">Distinguished name.</param>
     /// <param name="usage">Extended key usage.</param>
     /// <param name="until">When it expires; by default long after any test.</param>
-    public X509Certificate2 Issue(string subject, string usage, DateTimeOffset? until = null)
+    /// <param name="issuerAddress">Where it says that its issuer's certificate can be fetched.</param>
+    public X509Certificate2 Issue(string subject, string usage, DateTimeOffset? until = null, string? issuerAddress = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -37,6 +38,11 @@ public sealed class TestAuthority : IDisposable
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        if (issuerAddress is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerAddress]));
+        }
+
         using X509Certificate2 certificate = request.Create(_authority, From, until ?? To.AddDays(-1), BitConverter.GetBytes(++_serial));
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using KubeAgent.Authentication;
 using KubeAgent.Configuration;
@@ -91,7 +90,7 @@ internal sealed class AgentServer : IAsyncDisposable
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateRequired = true, // Asked for, not insisted on: tokens do, too.
         AllowTlsResume = false, // A resumed session would not show the client's certificate chain again.
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = ClientAuthorities.HandshakePolicy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, _) => peer.Show(certificate, chain),
     };
 

@@ -108,6 +108,7 @@ public sealed class KubernetesClientConfiguration
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
             };
             options.CertificateChainPolicy.CustomTrustStore.AddRange(SslCaCerts);
         }

@@ -38,6 +38,7 @@ public static class CollectorHttp
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck, // The operator's own authority publishes no lists.
+                DisableCertificateDownloads = true,
             };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }

@@ -35,6 +35,7 @@ internal sealed record TlsListener(IPEndPoint Address, string CertificateFile, s
         _ = own.Value; // A wrong file is told at the start, not at the first connection.
         https.ServerCertificateSelector = (_, _) => own.Value;
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.OnAuthenticate = (_, options) => options.CertificateChainPolicy = ClientAuthorities.HandshakePolicy();
         https.ClientCertificateValidation = (certificate, _, _) =>
         {
             string? problem = authorities.WhatIsWrong(certificate);

@@ -17,6 +17,7 @@ internal sealed class CertificateFiles(string? certificateFile, string? keyFile,
     public SslClientAuthenticationOptions ToOptions() => new()
     {
         LocalCertificateSelectionCallback = (_, _, _, _, _) => Own()!,
+        CertificateChainPolicy = caFile is null ? null : new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             WhatIsWrong(certificate, chain, errors) is { } problem ? throw new AuthenticationException(problem) : true,
     };
@@ -52,6 +53,7 @@ internal sealed class CertificateFiles(string? certificateFile, string? keyFile,
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(Authorities(caFile));
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // Certificates of the private authority live for hours.
+        chain.ChainPolicy.DisableCertificateDownloads = true; // Whoever answers there must not say where else we call.
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         if (peerChain is not null)
         {

@@ -71,13 +71,16 @@ internal sealed class AgentFixture : IAsyncDisposable
         return await answer.ReadToEndAsync().WaitAsync(Eventually.Bound);
     }
 
-    public async Task<Stream> ConnectAsync()
+    public async Task<Stream> ConnectAsync(SslStreamCertificateContext? certificate = null)
     {
         System.Net.Sockets.TcpClient tcp = new();
         _owned.Add(tcp);
         await tcp.ConnectAsync(IPAddress.Loopback, Agent.Address.Port);
         SslStream tls = new(tcp.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Policy() });
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost", CertificateChainPolicy = Policy(), ClientCertificateContext = certificate,
+        });
         return tls;
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using KubeAgent.Tests.Sessions;
 using TestKit;
 
 namespace KubeAgent.Tests.Serving;
@@ -53,6 +56,22 @@ public sealed class AuthenticationTests
         fixture.ApiServer.KnowToken("t", "alice");
         Assert.Equal(HttpStatusCode.OK, (await fixture.Client("t", foreign).GetAsync("/api")).StatusCode);
         Assert.Equal("alice", fixture.ApiServer.Only.Header("Impersonate-User"));
+    }
+
+    [Fact]
+    public async Task A_strangers_certificate_does_not_make_the_agent_call_anywhere()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        using TestAuthority stranger = new("CN=stranger");
+        using X509Certificate2 foreign = stranger.Issue("CN=bob", TestAuthority.ClientUsage, issuerAddress: $"http://{elsewhere.LocalEndpoint}/issuer.crt");
+
+        await using Stream stream = await fixture.ConnectAsync(SslStreamCertificateContext.Create(foreign, null, offline: true));
+        await stream.WriteAsync("GET /api HTTP/1.1\r\nHost: agent\r\n\r\n"u8.ToArray());
+
+        Assert.StartsWith("HTTP/1.1 401 ", await ConversationTests.ReadHeadAsync(stream), StringComparison.Ordinal);
+        Assert.False(elsewhere.Pending());
     }
 
     [Fact]
