@@ -20,9 +20,7 @@ internal sealed class CommandConnection : ConnectionTap
     {
         (_protocol, _request, _recorder, _events) = (protocol, request, recorder, events);
 
-        // A terminal echoes what is typed; but not to somebody who asked for no output.
-        bool isEchoed = request is { Tty: true, Stdout: true };
-        bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !isEchoed);
+        bool recordsInput = options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !request.IsEchoed);
         _tap = CopyCommand.Parse(request) is { } copy ? new CopyTap(recorder, events, copy, recordsInput) : new CommandTap(recorder, recordsInput);
         (_client, _server) = RemoteCommandReader.Open(protocol);
     }

@@ -29,6 +29,7 @@ public sealed class ExecRecorder(
         try
         {
             await recorder.RecordAsync(events.Start(), cancellationToken);
+            await recorder.FlushAsync(cancellationToken); // A command needs no more than its request to run.
             return new ExecSession(request, options, recorder, events, time, logger);
         }
         catch (RecordTooLargeException tooLarge)

@@ -43,4 +43,10 @@ public sealed record ExecRequest
 
     /// <inheritdoc cref="Stdout"/>
     public bool Tty { get; init; }
+
+    /// <summary>The container itself has a terminal. For attach that alone counts, whatever is asked for. Null: it is not known.</summary>
+    public bool? ContainerTty { get; init; }
+
+    /// <summary>A terminal shows what is typed; but not to somebody who asked for no output.</summary>
+    internal bool IsEchoed => Tty && Stdout && (Kind != ExecKind.Attach || ContainerTty == true);
 }

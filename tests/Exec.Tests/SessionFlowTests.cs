@@ -168,13 +168,17 @@ public sealed class SessionFlowTests
     }
 
     [Theory]
-    [InlineData(true, true, false)]
-    [InlineData(true, false, true)] // Nothing shows what is typed.
-    [InlineData(false, true, true)]
-    public async Task Input_that_no_terminal_shows_is_recorded(bool tty, bool stdout, bool isRecorded)
+    [InlineData(ExecKind.Exec, true, true, null, false)]
+    [InlineData(ExecKind.Exec, true, false, null, true)] // Nothing shows what is typed.
+    [InlineData(ExecKind.Exec, false, true, true, true)]
+    [InlineData(ExecKind.Attach, true, true, true, false)]
+    [InlineData(ExecKind.Attach, true, true, false, true)] // The kubelet goes by the container, whatever is asked for.
+    [InlineData(ExecKind.Attach, true, true, null, true)]
+    public async Task Input_that_no_terminal_shows_is_recorded(ExecKind kind, bool tty, bool stdout, bool? containerTty, bool isRecorded)
     {
         await using ExecStage stage = await ExecStage.StartAsync();
-        await using RunningSession run = await RunningSession.StartAsync(stage, RunningSession.Request(tty) with { Stdout = stdout });
+        await using RunningSession run = await RunningSession.StartAsync(
+            stage, RunningSession.Request(tty) with { Kind = kind, Stdout = stdout, ContainerTty = containerTty });
         byte[] input = [0x82, 0x83, 0, 0, 0, 0, 0, (byte)'i', (byte)'d'];
         await run.Client.WriteAsync(input);
         await run.Server.ReadExactlyAsync(new byte[input.Length]).AsTask().WaitAsync(Eventually.Bound);

@@ -100,9 +100,8 @@ internal sealed partial class RequestHandler(
         await forwarder.ForwardAsync(context, target, CarriedMark.On(user, target), stopping);
     }
 
-    private static bool IsCarried(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
-        || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method);
+    // Methods are case-sensitive (RFC 9110 section 9.1): the API server would answer "head" with a body.
+    private static bool IsCarried(string method) => method is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS";
 
     private static async Task AnswerAsync(HttpContext context, KubeStatus status)
     {

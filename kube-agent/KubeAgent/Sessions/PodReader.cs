@@ -42,17 +42,17 @@ internal sealed class PodReader(ApiServer apiServer, IReadOnlyList<string> label
 
     private PodFacts FactsOf(V1Pod pod, string container)
     {
-        (string Name, string Image)[] containers =
+        (string Name, string Image, bool? Tty)[] containers =
         [
-            .. (pod.Spec?.Containers ?? []).Select(c => (c.Name ?? "", c.Image ?? "")),
-            .. (pod.Spec?.InitContainers ?? []).Select(c => (c.Name ?? "", c.Image ?? "")),
-            .. (pod.Spec?.EphemeralContainers ?? []).Select(c => (c.Name ?? "", c.Image ?? "")),
+            .. (pod.Spec?.Containers ?? []).Select(c => (c.Name ?? "", c.Image ?? "", (bool?)(c.Tty ?? false))),
+            .. (pod.Spec?.InitContainers ?? []).Select(c => (c.Name ?? "", c.Image ?? "", (bool?)(c.Tty ?? false))),
+            .. (pod.Spec?.EphemeralContainers ?? []).Select(c => (c.Name ?? "", c.Image ?? "", (bool?)(c.Tty ?? false))),
         ];
-        (string Name, string Image) chosen = container.Length == 0 ? containers.FirstOrDefault() : containers.FirstOrDefault(c => c.Name == container);
+        (string Name, string Image, bool? Tty) chosen = container.Length == 0 ? containers.FirstOrDefault() : containers.FirstOrDefault(c => c.Name == container);
         Dictionary<string, string> kept = labels
             .Select(name => (Name: name, Value: pod.Metadata.Labels?.TryGetValue(name, out string? value) == true ? value : null))
             .Where(label => label.Value is { Length: <= MaxLabel })
             .ToDictionary(label => label.Name, label => label.Value!);
-        return new PodFacts(container.Length == 0 ? chosen.Name ?? "" : container, chosen.Image ?? "", pod.Spec?.NodeName ?? "", kept);
+        return new PodFacts(container.Length == 0 ? chosen.Name ?? "" : container, chosen.Image ?? "", chosen.Tty, pod.Spec?.NodeName ?? "", kept);
     }
 }

@@ -71,6 +71,11 @@ internal sealed partial class PodSessions(
             await session.RefuseAsync(refused.Message);
             throw;
         }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            await session.RefuseAsync("its user hung up before the API server had answered");
+            throw;
+        }
 
         await using (exchange)
         {
@@ -146,11 +151,13 @@ internal sealed partial class PodSessions(
         Command = query.Command,
         Stdout = query.Stdout,
         Tty = query.Tty,
+        ContainerTty = pod.Tty,
     };
 
     private static UpstreamRequest UpgradeOf(HttpContext context, RequestTarget target, KubeUser user, ExecSession session)
     {
         UpstreamRequest request = Forwarder.NewRequest(context, target, user);
+        request.IsOnce = true;
         request.Add("Connection", "Upgrade");
         foreach (string? protocol in context.Request.Headers.Upgrade)
         {

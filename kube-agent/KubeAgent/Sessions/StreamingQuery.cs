@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace KubeAgent.Sessions;
@@ -15,6 +18,12 @@ internal static class StreamingQuery
             {
                 throw new FormatException("the query has a malformed escape");
             }
+        }
+
+        byte[] encoded = Encoding.UTF8.GetBytes(query);
+        if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length)))
+        {
+            throw new FormatException("the query is no UTF-8, so that it cannot be recorded as it is");
         }
 
         if (query.Contains(';', StringComparison.Ordinal))

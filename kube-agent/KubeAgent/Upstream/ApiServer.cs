@@ -30,7 +30,7 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         request.Write(head, _basePath, configuration.Host.Authority);
         while (true)
         {
-            ApiConnection? rested = _idle.Take();
+            ApiConnection? rested = request.IsOnce ? null : _idle.Take();
             ApiConnection connection = rested ?? await _connector.ConnectAsync(cancellationToken);
             ApiExchange exchange = new(connection, request, _idle);
             try

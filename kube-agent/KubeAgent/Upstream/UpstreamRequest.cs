@@ -17,6 +17,9 @@ internal sealed class UpstreamRequest(string method, string target)
     /// <summary>The client's body, or null.</summary>
     public UpstreamBody? Body { get; set; }
 
+    /// <summary>It begins something, so it is not asked again when the API server hangs up: it gets a connection of its own.</summary>
+    public bool IsOnce { get; set; }
+
     /// <exception cref="FormatException">Name or value would end the line.</exception>
     public void Add(string name, string value)
     {

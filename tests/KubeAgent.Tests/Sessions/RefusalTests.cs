@@ -102,7 +102,10 @@ public sealed class RefusalTests
     [InlineData("DELETE", Exec, WebSocket, 400)]
     [InlineData("GET", "/api/v1/namespaces/d/pods/web/exec?command=a;b", WebSocket, 400)]
     [InlineData("GET", "/api/v1/namespaces/d/pods/web/exec?command=%zz", WebSocket, 400)]
+    [InlineData("GET", "/api/v1/namespaces/d/pods/web/exec?command=%ff", WebSocket, 400)] // What is recorded could not be what runs.
+    [InlineData("GET", "/api/v1/namespaces/d/pods/web/exec?command=sh&stdin=1&stdout=1&tty=fal%C5%BFe", WebSocket, 400)] // The API server reads false.
     [InlineData("TRACE", "/api", "", 405)]
+    [InlineData("head", "/api", "", 405)]
     [InlineData("GET", "/api/v1//pods", "", 400)]
     public async Task What_makes_no_sense_is_said_so(string method, string target, string headers, int expected)
     {
