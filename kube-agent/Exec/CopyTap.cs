@@ -12,12 +12,16 @@ namespace KubeAgent.Exec;
 /// </summary>
 internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyCommand copy, bool recordsInput) : CommandTap(recorder, recordsInput)
 {
-    private const int MaxFiles = 100_000, MaxPathLength = 4096;
+    private const int MaxPathLength = 4096, SummaryFiles = 8, SummaryPaths = 16 * 1024;
 
     private readonly SessionRecorder _recorder = recorder;
     private readonly TarTracker _archive = new();
     private readonly List<TarEntry> _ended = [];
+
+    // Of files that no summary has told yet, which is a few.
     private readonly List<FileTransferStat> _files = [];
+    private int _pathsLength;
+
     private bool _isOpaque;
 
     internal override async ValueTask OutputAsync(OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -52,11 +56,7 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
             await TellAsync(unfinished, "not complete", cancellationToken);
         }
 
-        // The event of one file has no size: the summary does.
-        foreach (FileTransferStat[] some in _files.Chunk(8))
-        {
-            await _recorder.RecordAsync(events.Summary(some), cancellationToken);
-        }
+        await SumUpAsync(cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -111,10 +111,15 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
         if (entry.Kind == TarEntryKind.File)
         {
             await _recorder.RecordAsync(events.Copy(path, copy.IsUpload, error), cancellationToken);
-            if (error.Length == 0 && _files.Count < MaxFiles)
+            if (error.Length == 0)
             {
                 ulong size = (ulong)entry.Size;
                 _files.Add(new FileTransferStat { Path = path, BytesRead = copy.IsUpload ? 0 : size, BytesWritten = copy.IsUpload ? size : 0 });
+                _pathsLength += path.Length;
+                if (_files.Count == SummaryFiles || SummaryPaths - MaxPathLength < _pathsLength)
+                {
+                    await SumUpAsync(cancellationToken);
+                }
             }
         }
 
@@ -128,6 +133,17 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
         };
         string line = $"{(copy.IsUpload ? "upload" : "download")} {path} {about}{(error.Length == 0 ? "" : " ")}{error}";
         await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(Plain(line) + "\r\n"), cancellationToken);
+    }
+
+    // The event of one file has no size: the summary does.
+    private async ValueTask SumUpAsync(CancellationToken cancellationToken)
+    {
+        if (_files.Count != 0)
+        {
+            await _recorder.RecordAsync(events.Summary([.. _files]), cancellationToken);
+            _files.Clear();
+            _pathsLength = 0;
+        }
     }
 
     // Names must not steer the terminal that plays them.

@@ -74,6 +74,26 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task Summaries_fit_their_records_however_long_the_names_are()
+    {
+        const int Files = 20;
+        using var bytes = new MemoryStream();
+        await using (var writer = new TarWriter(bytes, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            for (int i = 0; i < Files; i++)
+            {
+                await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"{i}{new string('\u20ac', 5000)}"));
+            }
+        }
+
+        Recorded recorded = await DownloadAsync(bytes.ToArray());
+
+        FileTransferStat[] told = [.. recorded.Main.Events.Where(record => record.SFTPSummary is not null).SelectMany(record => record.SFTPSummary.FileTransferStats)];
+        Assert.Equal(Enumerable.Range(0, Files).Select(i => $"{i}"), told.Select(file => file.Path.Split('\u20ac')[0]));
+        Assert.NotNull(recorded.End);
+    }
+
+    [Fact]
     public async Task Names_do_not_steer_the_terminal_that_plays_them() =>
         Assert.StartsWith("download f?[2Jg 0 bytes", (await DownloadAsync(Archive("f\u001b[2Jg", ""))).Text);
 

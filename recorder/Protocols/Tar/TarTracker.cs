@@ -146,13 +146,19 @@ public sealed class TarTracker : IDisposable
                 '5' => TarEntryKind.Directory,
                 _ => throw new ProtocolException($"tar members of type {(int)type} are not followed"),
             };
+            string path = _path ?? header.Path;
+            if (kind == TarEntryKind.File && path.EndsWith('/'))
+            {
+                kind = TarEntryKind.Directory; // As archives from before type 5 say it, and tar still reads it.
+            }
+
             if (kind != TarEntryKind.File && size != 0)
             {
                 throw new ProtocolException($"a {kind} in the archive has {size} bytes of content");
             }
 
             string target = kind is TarEntryKind.HardLink or TarEntryKind.SymbolicLink ? _target ?? header.Target : "";
-            _current = new TarEntry(_path ?? header.Path, kind, size, target, "");
+            _current = new TarEntry(path, kind, size, target, "");
             (_path, _target, _size, _hasRecords) = (null, null, null, false);
         }
 

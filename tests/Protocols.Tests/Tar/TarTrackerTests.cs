@@ -95,6 +95,7 @@ public sealed class TarTrackerTests
         Refused(Header("f", 'S', Octal(0))); // Sparse.
         Refused(Header("f", 'g', Octal(10)));
         Refused(Header("f", '5', Octal(1))); // A folder with content.
+        Refused(Header("f/", '0', Octal(1))); // The same, as it was said before there was a type for folders.
         byte[] wrong = Header("f", '0', Octal(0));
         wrong[0]++;
         Refused(wrong);
