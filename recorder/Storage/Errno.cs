@@ -5,7 +5,7 @@ namespace Recorder.Storage;
 /// <summary>Turns errno, and .NET's I/O exceptions, into the store's words.</summary>
 public static class Errno
 {
-    private const int Eperm = 1, Enoent = 2, Eio = 5, Eacces = 13, Enotdir = 20, Enospc = 28, Erofs = 30, Edquot = 122;
+    private const int Eperm = 1, Enoent = 2, Eio = 5, Eagain = 11, Eacces = 13, Enotdir = 20, Enospc = 28, Erofs = 30, Edquot = 122;
 
     /// <summary>A typed error that names the call, the thing and the system's own text.</summary>
     public static StorageException ToException(int errno, string call, string name) =>
@@ -24,6 +24,9 @@ public static class Errno
         };
         return new StorageException(problem, $"{call} {name}: {cause.Message}", cause);
     }
+
+    /// <summary>Another process has the file open, and shares it with nobody.</summary>
+    public static bool IsHeldByAnother(IOException cause) => (cause.HResult & 0xFFFF) == Eagain;
 
     private static StorageProblem ToProblem(int errno) => errno switch
     {

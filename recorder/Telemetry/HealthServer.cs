@@ -27,10 +27,10 @@ public sealed class HealthServer : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     /// <param name="address">Where to listen.</param>
-    /// <param name="answers">What to say.</param>
+    /// <param name="answers">What to say; asked at each request.</param>
     /// <param name="logs">The program's.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public static async Task<HealthServer> StartAsync(IPEndPoint address, HealthAnswers answers, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<HealthServer> StartAsync(IPEndPoint address, Func<HealthAnswers> answers, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
@@ -42,7 +42,7 @@ public sealed class HealthServer : IAsyncDisposable
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();
-        app.Run(context => AnswerAsync(context, answers));
+        app.Run(context => AnswerAsync(context, answers()));
         await app.StartAsync(cancellationToken);
         return new HealthServer(app);
     }

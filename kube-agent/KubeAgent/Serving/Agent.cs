@@ -136,6 +136,14 @@ internal sealed class Agent : IAsyncDisposable
         CertificateAuthenticator? certificates = authentication.ClientCaFile is { } file
             ? new CertificateAuthenticator(new ClientAuthorities(file, RereadPeriod, _time), _time)
             : null;
+        Readiness readiness = new(apiServer, _time, _stopping.Token);
+        HealthAnswers answers = new(gone => _server is null
+            ? Task.FromResult<string?>("not ready: what an earlier process has left in the spool is taken up")
+            : readiness.FaultAsync(gone))
+        {
+            Telemetry = telemetry,
+        };
+        _health = await HealthServer.StartAsync(_config.Health, () => answers, _logs, cancellationToken); // Before anything that can take long.
         Forwarder forwarder = new(apiServer, _config.Kubernetes.AnswerTimeout, _time);
         ApiAccessReviewer reviewer = new(client, authentication.Cache.Timeout, _time);
         RequestHandler handler = new(
@@ -149,8 +157,6 @@ internal sealed class Agent : IAsyncDisposable
             _stopping.Token);
 
         _server = await AgentServer.StartAsync(_config, handler.HandleAsync, _time, cancellationToken);
-        Readiness readiness = new(apiServer, _time, _stopping.Token);
-        _health = await HealthServer.StartAsync(_config.Health, new HealthAnswers(readiness.FaultAsync) { Telemetry = telemetry }, _logs, cancellationToken);
         SocketThreads.GiveWay();
     }
 

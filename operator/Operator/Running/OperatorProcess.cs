@@ -70,9 +70,11 @@ internal sealed class OperatorProcess : IAsyncDisposable
     public Uri HealthAddress => _health!.Address;
 
     /// <summary>Begins to serve health.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        _health = await HealthServer.StartAsync(
-        _options.Health, new HealthAnswers(_ => Task.FromResult(Fault)) { Telemetry = _telemetry }, _logs, cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        HealthAnswers answers = new(_ => Task.FromResult(Fault)) { Telemetry = _telemetry };
+        _health = await HealthServer.StartAsync(_options.Health, () => answers, _logs, cancellationToken);
+    }
 
     /// <summary>Works until <paramref name="stopping"/>: what is under way is cancelled and waited for, the lease given back.</summary>
     public Task RunAsync(CancellationToken stopping) => _elector.RunAsync(LeadAsync, stopping);

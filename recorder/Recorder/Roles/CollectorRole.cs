@@ -15,15 +15,17 @@ internal static class CollectorRole
     public static async Task<int> RunAsync(
         CollectorSettings settings, StateDirectory state, TlsListener? tls, IPEndPoint? health, CancellationToken cancellationToken)
     {
-        await using RoleHealth told = RoleHealth.Begin(health);
+        using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
+        await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
+        using StateLock held = await StateLock.HoldAsync(state, told, logs.CreateLogger("state"), TimeProvider.System, cancellationToken);
+        told.Wait("what an earlier process has left is taken up");
         await using WebApplication app = Build(state, tls);
-        await using CollectorParts collector = await CollectorParts.OpenAsync(
-            settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+        await using CollectorParts collector = await CollectorParts.OpenAsync(settings, logs, cancellationToken);
         collector.Map(app);
         await StartAsync(app, state, cancellationToken);
         using CancellationTokenSource stopLooking = new();
         Task looking = Task.WhenAll(collector.Completer.RunAsync(stopLooking.Token), collector.Probe.RunAsync(stopLooking.Token));
-        await told.ServeAsync(health, collector.HealthAnswers(), app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+        told.Serve(collector.HealthAnswers());
         await Console.Out.WriteLineAsync(
             $"ready: collector on unix://{state.CollectorSocket}{(tls is null ? "" : $" and {TlsAddressOf(app)}")}{told.ReadyText}");
         await Stopping.WaitAsync(cancellationToken);

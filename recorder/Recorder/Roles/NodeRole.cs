@@ -20,8 +20,8 @@ internal static class NodeRole
             throw new ConfigException("spec.mode: off records nothing; a node service has nothing to do");
         }
 
-        await using RoleHealth told = RoleHealth.Begin(health);
         using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
+        await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
         CollectorClient[] collectors = [.. endpoints.Select(endpoint => new CollectorClient(endpoint, TimeProvider.System))];
         try
         {
@@ -35,7 +35,7 @@ internal static class NodeRole
                 await PortProbe.WaitAsync(config.Ssh.Port, sshd, cancellationToken);
             }
 
-            await told.ServeAsync(health, new HealthAnswers(_ => Task.FromResult(node.Problem)), logs, cancellationToken);
+            told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem)));
             await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{told.ReadyText}");
             Task asked = Stopping.WaitAsync(cancellationToken);
             await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));

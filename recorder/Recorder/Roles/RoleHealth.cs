@@ -8,22 +8,34 @@ internal sealed class RoleHealth : IAsyncDisposable
 {
     private readonly TelemetryPipeline? _telemetry;
     private HealthServer? _server;
+    private volatile HealthAnswers _answers = NotYet("it starts");
 
     private RoleHealth(TelemetryPipeline? telemetry) => _telemetry = telemetry;
 
     /// <summary>For the line that says that the role is ready.</summary>
     public string ReadyText => _server is null ? "" : $", health on {_server.Address}";
 
-    /// <summary>Begins to collect metrics; to be called before there is anything to count.</summary>
-    public static RoleHealth Begin(IPEndPoint? address) => new(TelemetryPipeline.StartIfAsked(isScraped: address is not null));
-
-    public async Task ServeAsync(IPEndPoint? address, HealthAnswers answers, ILoggerFactory logs, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins to collect metrics and to tell that the role lives: to be called before there is anything to count, and before
+    /// anything that can take long.
+    /// </summary>
+    public static async Task<RoleHealth> BeginAsync(IPEndPoint? address, ILoggerFactory logs, CancellationToken cancellationToken)
     {
+        RoleHealth health = new(TelemetryPipeline.StartIfAsked(isScraped: address is not null));
         if (address is not null)
         {
-            _server = await HealthServer.StartAsync(address, answers with { Telemetry = _telemetry }, logs, cancellationToken);
+            health._server = await HealthServer.StartAsync(
+                address, () => health._answers with { Telemetry = health._telemetry }, logs, cancellationToken);
         }
+
+        return health;
     }
+
+    /// <summary>It is not ready, for this reason.</summary>
+    public void Wait(string reason) => _answers = NotYet(reason);
+
+    /// <summary>It works: from now on this is told.</summary>
+    public void Serve(HealthAnswers answers) => _answers = answers;
 
     public async ValueTask DisposeAsync()
     {
@@ -34,4 +46,6 @@ internal sealed class RoleHealth : IAsyncDisposable
 
         _telemetry?.Dispose();
     }
+
+    private static HealthAnswers NotYet(string reason) => new(_ => Task.FromResult<string?>($"not ready: {reason}"));
 }

@@ -13,25 +13,26 @@ internal static class StandaloneRole
         SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile, string? auditPasswordFile, IPEndPoint? health,
         CancellationToken cancellationToken)
     {
-        await using RoleHealth told = RoleHealth.Begin(health);
+        using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
+        await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
+        using StateLock held = await StateLock.HoldAsync(state, told, logs.CreateLogger("state"), TimeProvider.System, cancellationToken);
         await using WebApplication app = CollectorRole.Build(state, tls: null);
-        ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
         await using CollectorParts collector = await CollectorParts.OpenAsync(
             CollectorRole.SettingsOf(config, state, auditPasswordFile, lease: null), logs, cancellationToken);
         collector.Map(app);
         await CollectorRole.StartAsync(app, state, cancellationToken);
 
-        async Task<string> ServeHealthAsync(Func<string?> problem)
+        string ServeHealth(Func<string?> problem)
         {
-            await told.ServeAsync(health, collector.HealthAnswers(problem), logs, cancellationToken);
+            told.Serve(collector.HealthAnswers(problem));
             return told.ReadyText;
         }
 
         using CancellationTokenSource stopCompleter = new();
         Task completing = Task.WhenAll(collector.Completer.RunAsync(stopCompleter.Token), collector.Probe.RunAsync(stopCompleter.Token));
         await (config.Mode == RecordingMode.Off
-            ? ServeOffAsync(state, ServeHealthAsync, cancellationToken)
-            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, ServeHealthAsync, cancellationToken));
+            ? ServeOffAsync(state, ServeHealth, cancellationToken)
+            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, ServeHealth, cancellationToken));
         await Console.Out.WriteLineAsync("stopping: sessions are ended, finished recordings are stored");
         await stopCompleter.CancelAsync();
         await completing;
@@ -39,16 +40,16 @@ internal static class StandaloneRole
         return 0;
     }
 
-    private static async Task ServeOffAsync(StateDirectory state, Func<Func<string?>, Task<string>> serveHealth, CancellationToken cancellationToken)
+    private static async Task ServeOffAsync(StateDirectory state, Func<Func<string?>, string> serveHealth, CancellationToken cancellationToken)
     {
-        string healthText = await serveHealth(() => null);
+        string healthText = serveHealth(() => null);
         await Console.Out.WriteLineAsync($"ready: recordings on unix://{state.ApiSocket}; mode is off, no session is recorded and no sshd is started{healthText}");
         await Stopping.WaitAsync(cancellationToken);
     }
 
     private static async Task ServeNodeAsync(
         SessionRecordingConfig config, StateDirectory state, string? authorizedKeysFile,
-        CollectorParts collector, ILoggerFactory logs, Func<Func<string?>, Task<string>> serveHealth, CancellationToken cancellationToken)
+        CollectorParts collector, ILoggerFactory logs, Func<Func<string?>, string> serveHealth, CancellationToken cancellationToken)
     {
         // The same identity as over the collector's socket: spooled uploads can be resumed by `recorder node` later.
         await using NodeParts node = await NodeParts.OpenAsync(
@@ -67,7 +68,7 @@ internal static class StandaloneRole
             await PortProbe.WaitAsync(config.Ssh.Port, runningSshd, cancellationToken);
         }
 
-        string healthText = await serveHealth(() => node.Problem);
+        string healthText = serveHealth(() => node.Problem);
         await Console.Out.WriteLineAsync(servesSsh
             ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}{healthText}"
             : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}{healthText}");

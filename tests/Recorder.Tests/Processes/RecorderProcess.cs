@@ -26,10 +26,18 @@ internal sealed class RecorderProcess : IAsyncDisposable
 
     public static async Task<RecorderProcess> StartAsync(params string[] arguments)
     {
-        var recorder = new RecorderProcess(Programs.Start("recorder", arguments));
-        recorder.Ready = await recorder._process.StandardOutput.ReadLineAsync().WaitAsync(Programs.Bound) ?? "";
-        Assert.True(recorder.Ready.StartsWith("ready", StringComparison.Ordinal), string.Join('\n', recorder.Log));
+        RecorderProcess recorder = Begin(arguments);
+        await recorder.GetReadyAsync();
         return recorder;
+    }
+
+    /// <summary>One that may have to wait before it is ready.</summary>
+    public static RecorderProcess Begin(params string[] arguments) => new(Programs.Start("recorder", arguments));
+
+    public async Task GetReadyAsync()
+    {
+        Ready = await _process.StandardOutput.ReadLineAsync().WaitAsync(Programs.Bound) ?? "";
+        Assert.True(Ready.StartsWith("ready", StringComparison.Ordinal), string.Join('\n', Log));
     }
 
     /// <summary>SIGTERM, and its exit code.</summary>
@@ -40,14 +48,19 @@ internal sealed class RecorderProcess : IAsyncDisposable
         return Programs.ExitCodeAsync(_process);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill();
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 }
