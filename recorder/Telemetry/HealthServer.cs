@@ -39,7 +39,7 @@ public sealed class HealthServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Listen(address);
+            kestrel.ListenOn(address, _ => { });
         });
         WebApplication app = builder.Build();
         app.Run(context => AnswerAsync(context, answers()));

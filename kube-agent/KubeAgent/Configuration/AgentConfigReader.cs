@@ -36,7 +36,7 @@ internal static class AgentConfigReader
     private static ListenConfig ReadListen(YamlFields listen)
     {
         ListenConfig config = new(
-            Address(listen, "address", "0.0.0.0:8443") ?? new IPEndPoint(IPAddress.Any, 8443),
+            Address(listen, "address", "[::]:8443") ?? new IPEndPoint(IPAddress.IPv6Any, 8443),
             listen.String("certificateFile") ?? throw listen.Error("certificateFile", "is missing: a PEM certificate (chain) for the agent's address"),
             listen.String("keyFile") ?? throw listen.Error("keyFile", "is missing: the PEM private key of certificateFile"));
         listen.End();
@@ -45,7 +45,7 @@ internal static class AgentConfigReader
 
     private static IPEndPoint ReadHealth(YamlFields? health)
     {
-        IPEndPoint address = (health is null ? null : Address(health, "address", "0.0.0.0:8081")) ?? new IPEndPoint(IPAddress.Any, 8081);
+        IPEndPoint address = (health is null ? null : Address(health, "address", "[::]:8081")) ?? new IPEndPoint(IPAddress.IPv6Any, 8081);
         health?.End();
         return address;
     }

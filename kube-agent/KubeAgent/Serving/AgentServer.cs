@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Recorder.Hosting;
+using Recorder.Telemetry;
 
 namespace KubeAgent.Serving;
 
@@ -46,7 +47,7 @@ internal sealed class AgentServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
             SetLimits(kestrel.Limits, config.Limits);
-            kestrel.Listen(config.Listen.Address, listen =>
+            kestrel.ListenOn(config.Listen.Address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(new TlsHandshakeCallbackOptions

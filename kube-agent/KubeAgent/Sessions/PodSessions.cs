@@ -1,3 +1,4 @@
+using System.Net;
 using KubeAgent.Authentication;
 using KubeAgent.Exec;
 using KubeAgent.Forwarding;
@@ -140,8 +141,8 @@ internal sealed partial class PodSessions(
         User = login.Name,
         KubernetesUser = user.Name,
         KubernetesGroups = user.Groups,
-        RemoteAddress = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
-        LocalAddress = $"{context.Connection.LocalIpAddress}:{context.Connection.LocalPort}",
+        RemoteAddress = TextOf(context.Connection.RemoteIpAddress, context.Connection.RemotePort),
+        LocalAddress = TextOf(context.Connection.LocalIpAddress, context.Connection.LocalPort),
         Namespace = target.Namespace,
         Pod = target.Name,
         Container = pod.Container,
@@ -153,6 +154,9 @@ internal sealed partial class PodSessions(
         Tty = query.Tty,
         ContainerTty = pod.Tty,
     };
+
+    private static string TextOf(IPAddress? address, int port) =>
+        address is null ? "" : new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port).ToString();
 
     private static UpstreamRequest UpgradeOf(HttpContext context, RequestTarget target, KubeUser user, ExecSession session)
     {

@@ -4,6 +4,7 @@ using Recorder.Audit;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
 using Recorder.Streaming.Wire;
+using Recorder.Telemetry;
 
 namespace Recorder.Host.Roles;
 
@@ -64,7 +65,7 @@ internal static class CollectorRole
             kestrel.ListenUnixSocket(state.ApiSocket, listen => listen.Protocols = HttpProtocols.Http1);
             if (tls is not null)
             {
-                kestrel.Listen(tls.Address, listen =>
+                kestrel.ListenOn(tls.Address, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     ILogger log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("tls");

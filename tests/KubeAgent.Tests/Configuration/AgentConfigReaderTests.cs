@@ -20,8 +20,8 @@ public sealed class AgentConfigReaderTests
     {
         AgentConfig config = AgentConfigReader.Read(Minimal);
 
-        Assert.Equal("0.0.0.0:8443", config.Listen.Address.ToString());
-        Assert.Equal("0.0.0.0:8081", config.Health.ToString());
+        Assert.Equal("[::]:8443", config.Listen.Address.ToString());
+        Assert.Equal("[::]:8081", config.Health.ToString());
         Assert.Equal(new KubernetesConfig(), config.Kubernetes);
         Assert.True(config.Authentication.TokenReview);
         Assert.Null(config.Authentication.Oidc);

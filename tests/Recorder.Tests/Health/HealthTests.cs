@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Recorder.Tests.Processes;
 using TestKit;
@@ -22,6 +24,24 @@ public sealed class HealthTests
         Assert.NotNull(status["store"]!["probedAt"]);
         Assert.Equal(0, (int)status["sessions"]!["active"]!);
         Assert.Contains("known here: /livez, /readyz, /status, /metrics", await (await http.GetAsync("else")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await collector.StopAsync());
+        state.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_address_is_also_every_address_of_IPv4()
+    {
+        DirectoryInfo state = Directory.CreateTempSubdirectory("health-");
+        await using RecorderProcess collector = await RecorderProcess.StartAsync("collector", "--state", state.FullName, "--health", "[::]:0");
+        using var http = new HttpClient();
+        int port = new Uri(collector.Ready[collector.Ready.IndexOf("http://", StringComparison.Ordinal)..]).Port;
+
+        Assert.Equal("ok\n", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/livez")));
+        if (Socket.OSSupportsIPv6 && NetworkInterface.GetAllNetworkInterfaces().Any(one => one.Supports(NetworkInterfaceComponent.IPv6)))
+        {
+            Assert.Equal("ok\n", await http.GetStringAsync(new Uri($"http://[::1]:{port}/livez")));
+        }
+
         Assert.Equal(0, await collector.StopAsync());
         state.Delete(recursive: true);
     }
