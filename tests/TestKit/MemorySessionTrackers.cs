@@ -11,6 +11,9 @@ public sealed class MemorySessionTrackers(TimeProvider time) : ISessionTrackers
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionId, SessionTracker> _trackers = [];
 
+    /// <summary>What a refresh waits for, like the answer of a server that is cut off.</summary>
+    public Task Answer { get; set; } = Task.CompletedTask;
+
     public Task RefreshAsync(IReadOnlyList<SessionId> sessions, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -23,7 +26,7 @@ public sealed class MemorySessionTrackers(TimeProvider time) : ISessionTrackers
             }
         }
 
-        return Task.CompletedTask;
+        return Answer;
     }
 
     public Task CloseAsync(SessionId session, CancellationToken cancellationToken)

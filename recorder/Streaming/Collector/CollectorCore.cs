@@ -26,6 +26,9 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     private readonly CollectorReports _reports;
     private readonly List<Task> _loops = [];
 
+    // What an earlier process left and could not be read at the start.
+    private readonly ConcurrentDictionary<Guid, bool> _left = new();
+
     // Held while one upload is re-opened or its journal repaired.
     private readonly SemaphoreSlim _reopening = new(1);
 
@@ -82,7 +85,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     public int LiveSessions => _tracks.Values.Where(track => track.IsLive).Select(track => track.Key.Session).Distinct().Count();
 
     /// <summary>Recordings whose session is over, or whose recorder is away, and that are not stored yet.</summary>
-    public int PendingUploads => _tracks.Values.Count(track => !track.IsLive && track.Key.Track == Track.Main);
+    public int PendingUploads => _left.Count + _tracks.Values.Count(track => !track.IsLive && track.Key.Track == Track.Main);
 
     /// <summary>When a recording was last stored, since this process began.</summary>
     public DateTimeOffset? LastStored => _services.LastStored;
@@ -114,6 +117,15 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             {
                 await TakeUpAsync(new UploadDirectory(_services.Root, uploadId), cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Takes up what could not be read before.</summary>
+    internal async Task TakeUpLeftAsync(CancellationToken cancellationToken)
+    {
+        foreach (Guid uploadId in _left.Keys)
+        {
+            await TakeUpAsync(new UploadDirectory(_services.Root, uploadId), cancellationToken);
         }
     }
 
@@ -173,7 +185,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             throw new CollectorUnavailableException("the journals' volume is full");
         }
 
-        await RefreshAsync(key, live, cancellationToken);
+        await TrackerRefresh.TryAsync(_services, key.Session, live, cancellationToken);
         var directory = new UploadDirectory(_services.Root, Guid.NewGuid());
         var description = new UploadDescription(
             directory.UploadId, key.Session.ToString(), key.Track, Guid.Empty, 0, _services.Time.GetUtcNow(), 1, owner, fromIndex);
@@ -216,7 +228,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
                 throw new CollectorRefusedException($"upload {uploadId} was opened by another recorder");
             }
 
-            await RefreshAsync(key, live, cancellationToken);
+            await TrackerRefresh.TryAsync(_services, key.Session, live, cancellationToken);
             if (track is null)
             {
                 return new CollectorTrack(this, completed!, live);
@@ -278,7 +290,12 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
     /// <summary>The track, its journal mended if that had failed.</summary>
     internal async Task<TrackIntake?> FindAsync(Guid uploadId, CancellationToken cancellationToken)
     {
-        if (!_tracks.TryGetValue(uploadId, out TrackIntake? track) || track.Failure is null)
+        if (_left.ContainsKey(uploadId))
+        {
+            throw new CollectorUnavailableException($"upload {uploadId} cannot be read yet");
+        }
+
+        if (!_tracks.TryGetValue(uploadId, out TrackIntake? track) || !track.IsToBeMended)
         {
             return track;
         }
@@ -287,7 +304,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         await track.StoreTurn.WaitAsync(cancellationToken);
         try
         {
-            if (_tracks.TryGetValue(uploadId, out TrackIntake? now) && now == track)
+            if (_tracks.TryGetValue(uploadId, out TrackIntake? now) && now == track && track.IsToBeMended)
             {
                 now = _recovery.Reopen(track);
                 _tracks[uploadId] = now;
@@ -333,38 +350,27 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
                     _services.Parts.Add(track);
                 }
             }
+
+            _left.TryRemove(directory.UploadId, out _);
         }
         catch (Exception cause) when (cause is InvalidDataException or FormatException or CollectorRefusedException)
         {
             _services.Log.LogError("upload {Upload} is put into quarantine: {Problem}", directory.UploadId, cause.Message);
             Quarantine.Add(_services.Root, directory);
+            _left.TryRemove(directory.UploadId, out _);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            _services.Log.LogError("upload {Upload} is left for the next start: {Problem}", directory.UploadId, cause.Message);
-        }
-    }
-
-    // The session need not wait for the trackers: while its stream is open the completer refreshes them, and does not judge it.
-    private async Task RefreshAsync(RecordingKey key, bool live, CancellationToken cancellationToken)
-    {
-        if (live)
-        {
-            try
+            if (_left.TryAdd(directory.UploadId, true))
             {
-                await _services.Trackers.RefreshAsync(
-                    [key.Session], _services.Time.GetUtcNow() + _services.Options.TrackerTtl, cancellationToken);
-            }
-            catch (AuditException cause)
-            {
-                _services.Log.LogWarning("tracker of {Session}: {Problem}", key.Session, cause.Message);
+                _services.Log.LogError("upload {Upload} cannot be taken up yet: {Problem}", directory.UploadId, cause.Message);
             }
         }
     }
 
     private void Forget(TrackIntake track)
     {
-        if (_tracks.TryRemove(track.Description.UploadId, out _))
+        if (_tracks.TryRemove(new(track.Description.UploadId, track)))
         {
             _owners.Remove(track.Key.Session);
             track.Dispose();

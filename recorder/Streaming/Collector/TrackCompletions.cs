@@ -75,6 +75,12 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
             CompletedUpload result;
             try
             {
+                // Its last events are not durable; and another may stand in its place by now, with its segments.
+                if (track.Failure is { } failure)
+                {
+                    throw new CollectorUnavailableException(failure.Message, failure);
+                }
+
                 result = await completion.RunAsync(track, recover, stopping);
             }
             finally

@@ -67,6 +67,9 @@ internal sealed class TrackIntake : IDisposable
 
     public Exception? Failure => Locked(hold => hold.Failure);
 
+    /// <summary>Its journal has failed, and nobody completes it: a completion under way meets the failure itself, and gives up.</summary>
+    public bool IsToBeMended => Failure is not null && Completion is not { IsCompleted: false };
+
     /// <summary>A recorder has a stream open on it.</summary>
     public bool IsHeld => Locked(hold => hold.IsHeld);
 
@@ -130,6 +133,11 @@ internal sealed class TrackIntake : IDisposable
         BatchScan scan = Scan(batch);
         if (scan.IsEmpty)
         {
+            if (DurableIndex < Taken.LastIndex)
+            {
+                AskForCommit(); // It was taken from a stream that ended before anybody asked.
+            }
+
             return ValueTask.CompletedTask;
         }
 

@@ -65,6 +65,7 @@ public sealed class UploadCompleter
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<SessionId, SessionTracker> trackers = await RefreshAsync(cancellationToken);
+        await _core.TakeUpLeftAsync(cancellationToken);
         HashSet<Guid> abandoned = [];
         foreach (TrackIntake track in _core.Tracks)
         {
