@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Recorder.Streaming.Completer;
 using Recorder.Streaming.Joins;
 
 namespace Recorder.Streaming.Collector;
@@ -9,4 +10,5 @@ namespace Recorder.Streaming.Collector;
 [JsonSerializable(typeof(UploadProgress))]
 [JsonSerializable(typeof(CompletedUpload))]
 [JsonSerializable(typeof(WaitingGap))]
+[JsonSerializable(typeof(ForeignFinish))]
 internal sealed partial class CollectorJson : JsonSerializerContext;

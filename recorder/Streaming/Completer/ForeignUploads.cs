@@ -13,8 +13,10 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
     private readonly CollectorServices _services = core.Services;
     private readonly RevisionJoiner _joiner = new(core.Services);
 
-    // Logged once, and left alone until the next start.
-    private readonly HashSet<Guid> _given = [];
+    private readonly ForeignFinishes _finishes = new(Path.Combine(core.Services.Root, "finishing"));
+
+    // Logged once: of those nothing can be made, and others are tried again.
+    private readonly HashSet<Guid> _given = [], _told = [];
 
     /// <summary>Those that wait.</summary>
     public IReadOnlyList<WaitingUpload> Waiting { get; private set; } = [];
@@ -33,40 +35,84 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
             if (CompleterPolicy.IsForeignAbandoned(
                 trackers.GetValueOrDefault(upload.Key.Session), upload.Initiated, options, _services.Time.GetUtcNow()))
             {
-                await TryCompleteAsync(upload, cancellationToken);
+                if (await TryAsync(upload.Id, () => CompleteAsync(upload, cancellationToken)))
+                {
+                    continue;
+                }
             }
-            else
-            {
-                waiting.Add(new WaitingUpload(upload, upload.Initiated + options.ForeignGrace));
-            }
+
+            waiting.Add(new WaitingUpload(upload, upload.Initiated + options.ForeignGrace));
         }
 
         Waiting = waiting;
     }
 
-    private async Task TryCompleteAsync(Upload upload, CancellationToken cancellationToken)
+    /// <summary>Does what is left of those that were begun to be completed here, by this process or one before it.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (ForeignFinish finish in _finishes.All())
         {
-            await CompleteAsync(upload, cancellationToken);
-        }
-        catch (UploadNotFoundException)
-        {
-            // Completed or aborted since it was listed.
-        }
-        catch (RecordingExistsException)
-        {
-            // Another collector has stored a revision at this very moment: the next look joins both.
-        }
-        catch (Exception cause) when (cause is not OperationCanceledException)
-        {
-            _given.Add(upload.Id);
-            _services.Log.LogError("upload {Upload} of {Session}, begun by another collector, is left as it is: {Problem}",
-                upload.Id, upload.Key.Session, cause.Message);
+            await TryAsync(finish.Source.UploadId, async () =>
+            {
+                if (await FindMadeAsync(finish, cancellationToken) is { } recording)
+                {
+                    await FinishAsync(finish, recording);
+                }
+
+                _finishes.Remove(finish);
+                return true;
+            });
         }
     }
 
-    private async Task CompleteAsync(Upload upload, CancellationToken cancellationToken)
+    /// <summary>False: it is to be tried again.</summary>
+    private async Task<bool> TryAsync(Guid upload, Func<Task<bool>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (UploadNotFoundException)
+        {
+            return true; // Completed or aborted since it was listed.
+        }
+        catch (RecordingExistsException)
+        {
+            return false; // Another collector has stored a revision at this very moment: the next look joins both.
+        }
+        catch (Exception cause) when (cause is InvalidDataException or FormatException)
+        {
+            _given.Add(upload);
+            _services.Log.LogError("upload {Upload}, begun by another collector, is left as it is: {Problem}", upload, cause.Message);
+            return true;
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            if (_told.Add(upload))
+            {
+                _services.Log.LogWarning("upload {Upload}, begun by another collector, is not completed yet: {Problem}", upload, cause.Message);
+            }
+
+            return false;
+        }
+    }
+
+    // Null: it was not completed, so it is still listed, or whoever made the newer revision looks after what is missing there.
+    private async Task<StoredRecording?> FindMadeAsync(ForeignFinish finish, CancellationToken cancellationToken)
+    {
+        await foreach (Upload upload in _services.Store.ListUploadsAsync(cancellationToken))
+        {
+            if (upload.Id == finish.StoreUpload)
+            {
+                return null;
+            }
+        }
+
+        return await _services.Store.FindAsync(finish.Source.Key, cancellationToken) is { } newest && newest.Revision == finish.Revision ? newest : null;
+    }
+
+    /// <summary>False: its collector was at work not long ago.</summary>
+    private async Task<bool> CompleteAsync(Upload upload, CancellationToken cancellationToken)
     {
         var parts = new List<UploadPart>();
         await foreach (UploadPart part in _services.Store.ListPartsAsync(upload, cancellationToken))
@@ -77,7 +123,12 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         if (parts.Count == 0)
         {
             await _services.Store.AbortUploadAsync(upload, cancellationToken);
-            return;
+            return true;
+        }
+
+        if (_services.Time.GetUtcNow() - parts.Max(part => part.Stored) < options.ForeignGrace)
+        {
+            return false;
         }
 
         var description = new UploadDescription(
@@ -88,23 +139,32 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
             joined = await JoinAsync(new JoinSource(description, upload, [.. parts.Select(part => part.Number)], -1), newest, cancellationToken);
             if (joined is null)
             {
-                return;
+                return true;
             }
         }
 
+        var finish = new ForeignFinish(description, joined?.StoreUpload ?? upload.Id, joined?.Revision ?? upload.Revision, joined?.RecoveredEnd ?? -1);
+        _finishes.Add(finish);
         StoredRecording recording = await _services.Store.CompleteUploadAsync(
             joined?.ToUpload(upload.Key) ?? upload, joined is null ? parts : [.. joined.Parts.Select(part => part.ToPart())], cancellationToken);
-        // Nobody finds it among the uploads again: what follows is done even when another leads by now. It makes no difference done twice.
-        cancellationToken = CancellationToken.None;
+        await FinishAsync(finish, recording);
+        _finishes.Remove(finish);
+        return true;
+    }
+
+    // It makes no difference done twice, and is done to its end although another may lead by now.
+    private async Task FinishAsync(ForeignFinish finish, StoredRecording recording)
+    {
+        CancellationToken cancellationToken = CancellationToken.None;
         var audit = new RecordingAudit(_services);
         (PartIndex index, AuditEntry? start) = await audit.ReadBackAsync(recording, cancellationToken);
         await _services.Store.PutSidecarAsync(recording, RecordingMaker.IndexExtension, index.ToBytes(), cancellationToken);
-        CompletedUpload completed = CompletedUpload.From(description, recording, index, joined?.RecoveredEnd ?? -1);
+        CompletedUpload completed = CompletedUpload.From(finish.Source, recording, index, finish.RecoveredEnd);
         string gap = $"the collector that held the events after {completed.LastIndex} did not come back within {options.ForeignGrace.TotalDays} days";
         await audit.WriteAsync(completed, start, gap, missing: "", cancellationToken);
-        if (joined is not null)
+        if (finish.StoreUpload != finish.Source.StoreUpload)
         {
-            await _services.Store.AbortUploadAsync(upload, cancellationToken);
+            await _services.Store.AbortUploadAsync(finish.Source.ToUpload(), cancellationToken);
         }
         else
         {

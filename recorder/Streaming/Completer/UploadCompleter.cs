@@ -80,6 +80,7 @@ public sealed class UploadCompleter
         _abandoned = abandoned;
 
         await _services.Gaps.LookAsync(_services.Store, new RecordingAudit(_services), _options, cancellationToken);
+        await _foreign.FinishAsync(cancellationToken);
         await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);
 
         _services.Completed.Sweep();

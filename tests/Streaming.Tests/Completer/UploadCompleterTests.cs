@@ -249,6 +249,59 @@ public sealed class UploadCompleterTests : IAsyncDisposable
         Assert.Empty(completer.Waiting);
     }
 
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(0, true, false)]
+    [InlineData(0, true, true)]
+    public async Task What_follows_the_completion_of_another_collectors_upload_is_done_in_the_end(int failingWrites, bool isAnswerLost, bool isKilled)
+    {
+        await using (var other = new CollectorFixture(store: _fixture.Store))
+        {
+            ICollectorTrack track = await (await other.StartAsync()).CreateAsync(_fixture.Key, live: true, default);
+            await track.AppendAsync(SessionEvents.Start(0, Session), default);
+            await track.AppendAsync(Prints.Batch(1, 499), default);
+            await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
+        }
+
+        UploadCompleter completer = Completer(await _fixture.StartAsync());
+        _fixture.Time.Advance(_options.ForeignGrace);
+        _fixture.Audit.FailNextWrites(failingWrites);
+        if (isAnswerLost)
+        {
+            _fixture.Store.Faults.LoseAnswerOfNext(1, StoreCalls.CompleteUpload);
+        }
+
+        await completer.LookAsync(default);
+        Assert.DoesNotContain(AuditTypes.RecordingLost, _fixture.AuditTypes);
+        if (isKilled)
+        {
+            await _fixture.KillAsync();
+            completer = Completer(await _fixture.StartAsync());
+        }
+
+        await completer.LookAsync(default);
+        await Eventually.TrueAsync(async () => await _fixture.Store.FindAsync(_fixture.Key, default) is { Revision: 2 });
+        Assert.NotNull((await ReadAsync())[^1].SessionEnd);
+        Assert.Single(_fixture.AuditTypes, AuditTypes.RecordingLost);
+        await completer.LookAsync(default);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_fixture.Journals, "finishing")));
+    }
+
+    [Fact]
+    public async Task A_collector_that_still_stores_parts_is_not_taken_for_one_that_is_gone()
+    {
+        Upload upload = await _fixture.Store.CreateUploadAsync(_fixture.Key, default);
+        await _fixture.Store.UploadPartAsync(upload, 1, new byte[10], default);
+        UploadCompleter completer = Completer(await _fixture.StartAsync());
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await _fixture.Store.UploadPartAsync(upload, 2, new byte[10], default);
+
+        await completer.LookAsync(default);
+
+        Assert.Equal(upload.Id, Assert.Single(completer.Waiting).Upload.Id);
+        Assert.Null(await _fixture.Store.FindAsync(_fixture.Key, default));
+    }
+
     [Fact]
     public async Task An_abandoned_recording_is_counted_until_it_is_stored()
     {
