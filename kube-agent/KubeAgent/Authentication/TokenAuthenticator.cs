@@ -15,6 +15,7 @@ internal sealed class TokenAuthenticator(
     private readonly ExpiringCache<string, VerifiedToken?> _good = new(options.Capacity, time);
     private readonly ExpiringCache<string, bool> _bad = new(options.Capacity, time);
     private readonly SemaphoreSlim _turns = new(options.MaxConcurrent);
+    private int _asked;
 
     /// <summary>The user; null when the token is not good.</summary>
     /// <exception cref="RefusedException">It cannot be found out now.</exception>
@@ -64,6 +65,11 @@ internal sealed class TokenAuthenticator(
         bool hasTurn = false;
         try
         {
+            if (options.MaxConcurrent + options.MaxWaiting < Interlocked.Increment(ref _asked))
+            {
+                throw new RefusedException(KubeStatus.TooManyRequests("too many tokens are being looked up; try again"));
+            }
+
             await _turns.WaitAsync(ends.Token);
             hasTurn = true;
             VerifiedToken? verified = oidc is not null && oidc.IsFor(token) ? await oidc.VerifyAsync(token, ends.Token)
@@ -78,6 +84,7 @@ internal sealed class TokenAuthenticator(
         }
         finally
         {
+            Interlocked.Decrement(ref _asked);
             if (hasTurn)
             {
                 _turns.Release();

@@ -17,4 +17,7 @@ internal sealed record TokenCacheOptions
 
     /// <summary>Questions on their way at once.</summary>
     public int MaxConcurrent { get; init; } = 64;
+
+    /// <summary>Tokens that wait for one of these, at most.</summary>
+    public int MaxWaiting { get; init; } = 1000;
 }

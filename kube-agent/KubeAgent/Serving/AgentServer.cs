@@ -18,8 +18,8 @@ namespace KubeAgent.Serving;
 /// <summary>The TLS listener. Every request goes to one handler.</summary>
 internal sealed class AgentServer : IAsyncDisposable
 {
-    // The command of an exec is in its URL; the API server takes 1 MiB of headers.
-    private const int MaxRequestLine = 256 * 1024, MaxHeaders = 512 * 1024, MaxHeaderCount = 200, MaxStreams = 250;
+    // The command of an exec is in its URL, which is one of the headers in HTTP/2.
+    private const int MaxRequestLine = 256 * 1024, MaxHeaders = MaxRequestLine + (128 * 1024), MaxHeaderCount = 200, MaxStreams = 100;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10), HeadersTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130), PingDelay = TimeSpan.FromSeconds(30), PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RereadPeriod = TimeSpan.FromSeconds(10);
@@ -81,6 +81,7 @@ internal sealed class AgentServer : IAsyncDisposable
         limits.MinResponseDataRate = null; // A paused pager may read no logs for hours. Memory is bounded, and pings find the dead.
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLine;
+        limits.Http2.HeaderTableSize = 0; // A few bytes that refer to it would be a long header, again and again.
         limits.Http2.KeepAlivePingDelay = PingDelay;
         limits.Http2.KeepAlivePingTimeout = PingTimeout;
     }
