@@ -14,7 +14,7 @@ internal static class Reasons
     // Degraded
     public const string
         AsWanted = "AsWanted", ObjectRefused = "ObjectRefused", CollectorsMissing = "CollectorsMissing", KubeAgentsMissing = "KubeAgentsMissing",
-        NodesMissing = "NodesMissing";
+        NodesMissing = "NodesMissing", VolumesDiffer = "VolumesDiffer";
 
     // StorageHealthy, UploadsCurrent, SpoolPressure
     public const string

@@ -49,7 +49,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
     {
         ConditionTypes.Ready => condition.Status == Finding.True || condition.Reason is Reasons.RecordingOff or Reasons.FeatureNotBuilt,
         ConditionTypes.Enforced => condition.Status == Finding.True || condition.Reason is Reasons.NotWanted or Reasons.OlderConfigEnforces,
-        ConditionTypes.Progressing or ConditionTypes.Degraded => condition.Status == Finding.False,
+        ConditionTypes.Progressing or ConditionTypes.Degraded => condition.Status == Finding.False || condition.Reason == Reasons.VolumesDiffer,
         _ => true,
     });
 
