@@ -42,7 +42,7 @@ internal sealed class ConfigReconciler : IDisposable
         var status = new StatusWriter(client, new TransitionEvents(events, log), time);
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
         handover.To = new SessionRecordingConfigController(
-            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, time), _breakGlass, observer, status);
+            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, installation.OperatorNamespace, time), _breakGlass, observer, status);
         _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, contexts, objects, observer, status, new DrainPolicy(), time));
     }
 

@@ -97,6 +97,7 @@ public sealed class StatusBuilderTests
     [Theory]
     [InlineData(nameof(EnforcementVerdict.Refused), "Enforced True DirectExecRefused")]
     [InlineData(nameof(EnforcementVerdict.Allowed), "Enforced False DirectExecAllowed")]
+    [InlineData(nameof(EnforcementVerdict.Exempt), "Enforced Unknown ProbeExempt")]
     [InlineData(nameof(EnforcementVerdict.Forbidden), "Enforced Unknown ProbeForbidden")]
     [InlineData(nameof(EnforcementVerdict.NoNamespace), "Enforced Unknown NoNamespaceMatches")]
     [InlineData(nameof(EnforcementVerdict.Unknown), "Enforced Unknown ProbeInconclusive")]
