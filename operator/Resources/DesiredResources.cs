@@ -25,7 +25,7 @@ public static class DesiredResources
     /// <summary>Everything but Secrets, the bundle of authorities and the admission policies, in the order in which it is to be applied.</summary>
     public static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> For(V1Alpha1SessionRecordingConfig config, ResourceContext context)
     {
-        Settings settings = Settings.Of(config).Keeping(context.KeptSpools);
+        Settings settings = Settings.Of(config).Keeping(context);
         IEnumerable<IKubernetesObject<V1ObjectMeta>> objects =
         [
             .. CollectorsOf(config, settings, context),

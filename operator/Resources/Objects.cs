@@ -17,6 +17,14 @@ internal static class Objects
         OwnerReferences = [OwnerOf(config)],
     };
 
+    /// <summary>As <see cref="Owned"/>. Only the StatefulSet that has these volumes is meant: one that was deleted meanwhile is not made anew with them.</summary>
+    public static V1ObjectMeta WithVolumes(V1Alpha1SessionRecordingConfig config, string name, string component, LiveVolumes volumes)
+    {
+        V1ObjectMeta metadata = Owned(config, name, component);
+        metadata.Uid = volumes.Uid;
+        return metadata;
+    }
+
     /// <summary>Without a namespace, and so without an owner: found again by its labels.</summary>
     public static V1ObjectMeta OfCluster(V1Alpha1SessionRecordingConfig config, string name, string component) => new()
     {

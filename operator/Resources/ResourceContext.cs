@@ -26,6 +26,12 @@ public sealed record ResourceContext
     /// <summary>What keeps kube-agents that the config has no use for; null: nothing.</summary>
     public KeptSpools? KeptSpools { get; init; }
 
+    /// <summary>The collectors' volumes; null: there are none yet.</summary>
+    public LiveVolumes? CollectorVolumes { get; init; }
+
+    /// <summary>The kube-agents' volumes; null: there are none yet.</summary>
+    public LiveVolumes? AgentVolumes { get; init; }
+
     /// <summary>
     /// A hash of the content of each Secret of <see cref="DesiredResources.ReferencedSecrets"/>, by name: pods start anew when one changes.
     /// What is missing here is taken as not there yet.

@@ -46,9 +46,13 @@ public sealed class ChartTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Helms))]
-    public async Task The_schema_is_kept_unless_asked_otherwise(string helm)
+    public async Task The_schema_and_the_rights_of_kube_agents_are_kept_unless_asked_otherwise(string helm)
     {
-        Assert.Contains("helm.sh/resource-policy: keep", await ChartFiles.RenderAsync(helm), StringComparison.Ordinal);
+        Assert.Equal(
+            ["sessionrecordingconfigs.sessionrecording.dev", "session-recording-kube-agent"],
+            from kept in ChartFiles.Objects(await ChartFiles.RenderAsync(helm))
+            where (string?)kept["metadata"]!["annotations"]?["helm.sh/resource-policy"] == "keep"
+            select (string)kept["metadata"]!["name"]!);
         Assert.DoesNotContain("helm.sh/resource-policy", await ChartFiles.RenderAsync(helm, "--set", "crds.keep=false"), StringComparison.Ordinal);
     }
 

@@ -31,5 +31,13 @@ public sealed class InstallTests
         await run.RunAsync("uninstall", "recording", "--namespace", Namespace);
         Assert.Equal("", await kubectl.RunAsync("get", "deployments", "-n", Namespace, "-o", "name"));
         Assert.Equal("sessionrecordingconfig.sessionrecording.dev/default\n", await kubectl.RunAsync("get", "src", "-n", "recording", "-o", "name"));
+        Assert.Equal(
+            "clusterrole.rbac.authorization.k8s.io/session-recording-kube-agent\n",
+            await kubectl.RunAsync("get", "clusterrole", "-l", "app.kubernetes.io/instance=recording", "-o", "name"));
+
+        (int code, string _, string error) = await run.TryAsync("install", "another", ChartFiles.Chart, "--namespace", Namespace);
+        Assert.NotEqual(0, code);
+        Assert.Contains("invalid ownership metadata", error, StringComparison.Ordinal);
+        await run.RunAsync("install", "recording", ChartFiles.Chart, "--namespace", Namespace);
     }
 }

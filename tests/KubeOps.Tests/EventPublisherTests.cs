@@ -86,6 +86,18 @@ public sealed class EventPublisherTests : IAsyncLifetime
         Assert.Equal(1024, Assert.Single(await ToldAsync()).Note!.Length);
     }
 
+    [Theory]
+    [InlineData("", "é", 512)]
+    [InlineData("x", "é", 511)]
+    [InlineData("", "…", 341)]
+    [InlineData("xx", "🔥", 255)]
+    public async Task A_note_is_cut_by_its_bytes_and_between_characters(string start, string repeated, int left)
+    {
+        await TellAsync("Broken", start + string.Concat(Enumerable.Repeat(repeated, 1024)));
+
+        Assert.Equal(start + string.Concat(Enumerable.Repeat(repeated, left)), Assert.Single(await ToldAsync()).Note);
+    }
+
     private Task TellAsync(string reason, string note) => _publisher.PublishAsync(_subject, EventType.Warning, reason, "Check", note, default);
 
     private async Task<IReadOnlyList<Eventsv1Event>> ToldAsync() => [.. (await _client.ListAsync<Eventsv1Event>("default", null, null, default)).Items];

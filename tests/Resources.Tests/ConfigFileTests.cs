@@ -61,7 +61,7 @@ public sealed class ConfigFileTests
     public void Agents_that_are_kept_for_what_waits_on_their_volumes_put_nothing_new_there()
     {
         Case one = Case.Of("{ mode: node-sync, kubernetes: { replicas: 1 } }");
-        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects = DesiredResources.For(one.Config, Case.Context with { KeptSpools = new KeptSpools(3, "7Gi", "fast") });
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects = DesiredResources.For(one.Config, Case.Context with { KeptSpools = new KeptSpools(3), AgentVolumes = new LiveVolumes("7Gi", "fast") });
 
         V1StatefulSet agents = objects.OfType<V1StatefulSet>().Single(set => set.Name() == "default-kube-agent");
         V1PersistentVolumeClaimSpec claim = agents.Spec!.VolumeClaimTemplates!.Single().Spec!;

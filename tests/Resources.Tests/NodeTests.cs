@@ -19,7 +19,7 @@ public sealed class NodeTests
 
         Assert.Equal((true, true, true, "ClusterFirstWithHostNet"), (pod.HostNetwork, pod.HostPID, pod.HostIPC, pod.DnsPolicy));
         Assert.True(pod.Containers!.Single().SecurityContext!.Privileged);
-        Assert.Equal(new Dictionary<string, string> { ["pool"] = "bastions", ["kubernetes.io/os"] = "linux" }, pod.NodeSelector!);
+        Assert.Equal(new Dictionary<string, string> { ["pool"] = "bastions", ["kubernetes.io/arch"] = "amd64", ["kubernetes.io/os"] = "linux" }, pod.NodeSelector!);
         Assert.Null(pod.Containers!.Single().Resources!.Limits); // People's own programs would count.
     }
 

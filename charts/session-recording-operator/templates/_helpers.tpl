@@ -45,13 +45,20 @@ annotations:
 {{- end -}}
 {{- end }}
 
-{{/* A role from files/, which `operator generate` copies from config/rbac: (dict "root" $ "file" NAME) */}}
+{{/*
+A role from files/, which `operator generate` copies from config/rbac: (dict "root" $ "file" NAME). That of the kube-agents stays wherever
+configs do: they go on without the operator, and where enforcement is on nobody gets into pods without them.
+*/}}
 {{- define "sro.role" -}}
 {{- $role := .root.Files.Get (printf "files/rbac/%s" .file) | fromYaml -}}
+{{- $keep := dict }}
+{{- if and (eq $role.metadata.name "session-recording-kube-agent") (or .root.Values.crds.keep (not .root.Values.crds.enabled)) }}
+{{- $keep = dict "helm.sh/resource-policy" "keep" }}
+{{- end -}}
 apiVersion: {{ $role.apiVersion }}
 kind: {{ $role.kind }}
 metadata:
-  {{- include "sro.metadata" (dict "root" .root "name" $role.metadata.name "labels" $role.metadata.labels "isClusterScoped" (eq $role.kind "ClusterRole")) | nindent 2 }}
+  {{- include "sro.metadata" (dict "root" .root "name" $role.metadata.name "labels" $role.metadata.labels "annotations" $keep "isClusterScoped" (eq $role.kind "ClusterRole")) | nindent 2 }}
 rules:
   {{- toYaml $role.rules | nindent 2 }}
 {{- end }}

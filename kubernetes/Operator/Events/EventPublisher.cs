@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using k8s;
 using k8s.Models;
 using KubeOps.KubernetesClient;
@@ -32,7 +33,7 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
     public async Task PublishAsync(
         IKubernetesObject<V1ObjectMeta> entity, EventType type, string reason, string action, string note, CancellationToken cancellationToken)
     {
-        note = note.Length <= MaxNote ? note : note[..MaxNote];
+        note = Cut(note);
         var happening = new Happening(entity.Uid(), type, reason, action, note);
         if (Next(happening) is { } series)
         {
@@ -49,6 +50,14 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
 
         Eventsv1Event made = await client.CreateAsync(Event(entity, happening), cancellationToken);
         Begin(happening, made.Name());
+    }
+
+    // Whole characters: the API counts bytes of UTF-8.
+    private static string Cut(string note)
+    {
+        Span<byte> taken = stackalloc byte[MaxNote];
+        Utf8.FromUtf16(note, taken, out int length, out _);
+        return note[..length];
     }
 
     private Series? Next(Happening happening)

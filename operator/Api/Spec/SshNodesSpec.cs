@@ -10,6 +10,6 @@ public sealed class SshNodesSpec
 
     [Items(0, 16)]
     [Length(0, 63)]
-    [Description("Labels of the nodes that it runs on. Default: all Linux nodes.")]
+    [Description("Labels of the nodes that it runs on. Default: all Linux nodes on amd64.")]
     public IDictionary<string, string>? NodeSelector { get; set; }
 }

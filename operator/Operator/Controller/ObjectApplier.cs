@@ -34,6 +34,8 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
         V1Alpha1SessionRecordingConfig config, IKubernetesObject<V1ObjectMeta> wanted, string manager, CancellationToken cancellationToken)
     {
         ConcurrentDictionary<(Type Kind, EntityKey Key), Written> known = _written.GetOrAdd(EntityKey.Of(config), _ => new());
+        string? uid = wanted.Metadata.Uid;
+        wanted.Metadata.Uid = null; // A condition, nothing that is wanted.
         JsonNode json = Json(wanted)!;
         string hash = Hash(json);
         wanted.Metadata.Annotations = new Dictionary<string, string>(wanted.Metadata.Annotations ?? new Dictionary<string, string>()) { [Annotations.Applied] = hash };
@@ -44,6 +46,7 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
             return false;
         }
 
+        wanted.Metadata.Uid = uid;
         IKubernetesObject<V1ObjectMeta> now = await client.ApplyAsync(wanted, new ApplyOptions(manager), cancellationToken);
         known[key] = new Written(hash, live?.ResourceVersion(), now.ResourceVersion(), time.GetTimestamp());
         OperatorMetrics.Applied(wanted.Kind!);

@@ -6,6 +6,7 @@ namespace SessionRecording.Operator.Host.Controller;
 internal static class ObjectComparison
 {
     // Lists with a key: others may add elements of their own (an injected container, say), and an apply leaves those.
+    // The ports of a NetworkPolicy have none: an apply replaces them all.
     private static readonly Dictionary<string, string> Keys = new()
     {
         ["containers"] = "name", ["initContainers"] = "name", ["volumes"] = "name", ["env"] = "name", ["volumeMounts"] = "mountPath",
@@ -22,7 +23,7 @@ internal static class ObjectComparison
         (null, _) => true,
         (JsonObject fields, JsonObject there) => fields.All(one => Holds(one.Value, there[one.Key], Amounts.Contains(field) ? field : one.Key)),
         (JsonObject { Count: 0 }, null) or (JsonArray { Count: 0 }, null) => true, // Empty is often not kept.
-        (JsonArray items, JsonArray there) when Keys.TryGetValue(field, out string? key) => items.All(item => Holds(item, WithKey(there, key, item), "")),
+        (JsonArray items, JsonArray there) when Keys.TryGetValue(field, out string? key) && items.All(item => item?[key] is not null) => items.All(item => Holds(item, WithKey(there, key, item), "")),
         (JsonArray items, JsonArray there) => items.Count == there.Count && items.Zip(there).All(pair => Holds(pair.First, pair.Second, "")),
         (JsonValue value, JsonValue there) => JsonNode.DeepEquals(value, there) || (Amounts.Contains(field) && IsSameAmount(value, there)),
         _ => false,

@@ -43,6 +43,7 @@ internal sealed class SessionRecordingConfigController(
         {
             Spools = spools,
             KeptSpools = context.KeptSpools,
+            OtherVolumes = VolumeDifferences.Of(config, context),
             IsPaused = isPaused,
             NotBuilt = missing,
             MissingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))],

@@ -12,6 +12,9 @@ internal enum EnforcementVerdict
     /// <summary>The try was not refused.</summary>
     Allowed,
 
+    /// <summary>The try was not refused, and would not be: the config exempts the operator itself.</summary>
+    Exempt,
+
     /// <summary>The operator itself may not try.</summary>
     Forbidden,
 

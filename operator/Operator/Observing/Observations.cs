@@ -18,6 +18,9 @@ internal sealed record Observations
     /// <summary>What keeps kube-agents that the config has no use for; null: nothing.</summary>
     public KeptSpools? KeptSpools { get; init; }
 
+    /// <summary>Where the config asks for other volumes than there are.</summary>
+    public IReadOnlyList<VolumeDifference> OtherVolumes { get; init; } = [];
+
     /// <summary>The kube-agents; null: none are wanted.</summary>
     public WorkloadObservation? KubeAgent { get; init; }
 

@@ -18,13 +18,13 @@ internal static class SpoolKeeping
     public static KeptSpools? Find(
         V1StatefulSet? there, IKubernetesObject<V1ObjectMeta>? wanted, Func<KeptSpools, V1StatefulSet> shipping, IReadOnlyList<SpoolObservation> spools)
     {
-        if (there is not { Metadata.DeletionTimestamp: null, Spec.VolumeClaimTemplates: [{ Spec: { } claim }, ..] })
+        if (there is not { Metadata.DeletionTimestamp: null, Spec.VolumeClaimTemplates.Count: > 0 })
         {
             return null;
         }
 
         int agents = there.Spec.Replicas ?? 1;
-        KeptSpools all = new(agents, claim.Resources?.Requests?["storage"] ?? "20Gi", claim.StorageClassName);
+        KeptSpools all = new(agents);
         return wanted switch
         {
             V1StatefulSet set => Leaving(all, set.Spec?.Replicas ?? 1, spools),

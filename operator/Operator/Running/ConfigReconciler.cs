@@ -36,13 +36,13 @@ internal sealed class ConfigReconciler : IDisposable
         var applier = new ObjectApplier(client, owned, time);
         var objects = new ConfigObjects(client, owned, applier, log);
         var observer = new Observer(owned, pods);
-        var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time));
+        var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time), owned);
         var events = new EventPublisher(client, Controller, options.Identity, time);
         _breakGlass = new BreakGlassWatch(metrics, events, time, log);
         var status = new StatusWriter(client, new TransitionEvents(events, log), time);
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
         handover.To = new SessionRecordingConfigController(
-            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, time), _breakGlass, observer, status);
+            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, installation.OperatorNamespace, time), _breakGlass, observer, status);
         _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, contexts, objects, observer, status, new DrainPolicy(), time));
     }
 

@@ -20,6 +20,9 @@ internal static class PolicyFindings
             EnforcementVerdict.NotWanted => (Finding.False, Reasons.NotWanted, "who goes around the kube-agent is not recorded: set spec.kubernetes.enforce to refuse that"),
             EnforcementVerdict.Refused => (Finding.True, Reasons.DirectExecRefused, "an exec that went around the kube-agent was tried and refused"),
             EnforcementVerdict.Allowed => (Finding.False, Reasons.DirectExecAllowed, $"an exec that went around the kube-agent was not refused{detail}"),
+            EnforcementVerdict.Exempt => (
+                Finding.Unknown, Reasons.ProbeExempt,
+                $"{seen.Enforcement.Detail} of spec.kubernetes lets the operator's own account around the kube-agent, so its try shows nothing: name users, or a smaller group"),
             EnforcementVerdict.Forbidden => (Finding.Unknown, Reasons.ProbeForbidden, $"the operator may not try an exec: give it the rules of the chart{detail}"),
             EnforcementVerdict.NoNamespace => (Finding.Unknown, Reasons.NoNamespaceMatches, "no namespace has the labels of spec.kubernetes.namespaceSelector"),
             _ => (Finding.Unknown, Reasons.ProbeInconclusive, $"an exec that goes around the kube-agent was tried, and the answer says nothing{detail}"),

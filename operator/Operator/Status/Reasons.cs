@@ -14,7 +14,7 @@ internal static class Reasons
     // Degraded
     public const string
         AsWanted = "AsWanted", ObjectRefused = "ObjectRefused", CollectorsMissing = "CollectorsMissing", KubeAgentsMissing = "KubeAgentsMissing",
-        NodesMissing = "NodesMissing";
+        NodesMissing = "NodesMissing", VolumesDiffer = "VolumesDiffer";
 
     // StorageHealthy, UploadsCurrent, SpoolPressure
     public const string
@@ -24,7 +24,8 @@ internal static class Reasons
     // Enforced
     public const string
         DirectExecRefused = "DirectExecRefused", DirectExecAllowed = "DirectExecAllowed", NotWanted = "NotWanted", OlderConfigEnforces = "OlderConfigEnforces",
-        ProbeForbidden = "ProbeForbidden", ProbeInconclusive = "ProbeInconclusive", NoNamespaceMatches = "NoNamespaceMatches";
+        ProbeForbidden = "ProbeForbidden", ProbeInconclusive = "ProbeInconclusive", NoNamespaceMatches = "NoNamespaceMatches",
+        ProbeExempt = "ProbeExempt";
 
     // Conflict, Paused, NotBuilt
     public const string

@@ -48,8 +48,8 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
     private static bool IsSettled(SessionRecordingStatus status) => status.Conditions!.All(condition => condition.Type switch
     {
         ConditionTypes.Ready => condition.Status == Finding.True || condition.Reason is Reasons.RecordingOff or Reasons.FeatureNotBuilt,
-        ConditionTypes.Enforced => condition.Status == Finding.True || condition.Reason is Reasons.NotWanted or Reasons.OlderConfigEnforces,
-        ConditionTypes.Progressing or ConditionTypes.Degraded => condition.Status == Finding.False,
+        ConditionTypes.Enforced => condition.Status == Finding.True || condition.Reason is Reasons.NotWanted or Reasons.OlderConfigEnforces or Reasons.ProbeExempt,
+        ConditionTypes.Progressing or ConditionTypes.Degraded => condition.Status == Finding.False || condition.Reason == Reasons.VolumesDiffer,
         _ => true,
     });
 

@@ -1,4 +1,5 @@
 using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Status;
 
@@ -27,21 +28,28 @@ internal static class WorkloadFindings
             : new Finding(ConditionTypes.Progressing, Finding.True, Reasons.RollingOut, $"pods are being made: {string.Join(", ", moving)}");
     }
 
+    /// <summary>The reason is that of the worst; the message has all.</summary>
     public static Finding Degradation(Observations seen)
     {
-        if (seen.Refused.Count > 0)
-        {
-            return new Finding(
-                ConditionTypes.Degraded, Finding.True, Reasons.ObjectRefused, $"the API server does not take {Text.Short(string.Join("; ", seen.Refused))}");
-        }
-
-        return Missing(seen.Collector, Reasons.CollectorsMissing, "collectors")
-            ?? Missing(seen.KubeAgent, Reasons.KubeAgentsMissing, "kube-agents")
-            ?? Missing(seen.Node, Reasons.NodesMissing, "nodes")
-            ?? new Finding(ConditionTypes.Degraded, Finding.False, Reasons.AsWanted, "all pods are ready");
+        List<(string Reason, string Message)> found =
+        [
+            .. seen.Refused.Count > 0 ? [(Reasons.ObjectRefused, $"the API server does not take {Text.Short(string.Join("; ", seen.Refused))}")] : None,
+            .. Missing(seen.Collector, Reasons.CollectorsMissing, "collectors"),
+            .. Missing(seen.KubeAgent, Reasons.KubeAgentsMissing, "kube-agents"),
+            .. Missing(seen.Node, Reasons.NodesMissing, "nodes"),
+            .. seen.OtherVolumes.Select(other => (Reasons.VolumesDiffer, Volumes(other))),
+        ];
+        return found.Count == 0
+            ? new Finding(ConditionTypes.Degraded, Finding.False, Reasons.AsWanted, "all pods are ready")
+            : new Finding(ConditionTypes.Degraded, Finding.True, found[0].Reason, string.Join("; ", found.Select(one => one.Message)));
     }
 
-    private static Finding? Missing(WorkloadObservation? workload, string reason, string what) => workload is { } there && there.Ready < there.Wanted
-        ? new Finding(ConditionTypes.Degraded, Finding.True, reason, $"{there.Ready} of {there.Wanted} {what} are ready: look at the pods' events and logs")
-        : null;
+    private static IEnumerable<(string Reason, string Message)> None => [];
+
+    private static IEnumerable<(string Reason, string Message)> Missing(WorkloadObservation? workload, string reason, string what) =>
+        workload is { } there && there.Ready < there.Wanted ? [(reason, $"{there.Ready} of {there.Wanted} {what} are ready: look at the pods' events and logs")] : None;
+
+    private static string Volumes(VolumeDifference other) =>
+        $"volumes of StatefulSet {other.StatefulSet} stay {other.There}, {other.Field} asks for {other.Wanted}: enlarge the claims {other.Claims}-N, then "
+        + $"\"kubectl delete statefulset {other.StatefulSet} --cascade=orphan\" (its pods go on, and it is made anew), or undo the change";
 }

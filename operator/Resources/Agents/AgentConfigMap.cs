@@ -62,7 +62,7 @@ internal static class AgentConfigMap
             recording["spool"] = new JsonObject
             {
                 ["directory"] = $"{Paths.State}/spool",
-                ["size"] = SpoolSize(settings.Spool.Size!.Value),
+                ["size"] = SpoolSize(settings.AgentVolume.Size),
                 ["maxLoss"] = settings.Spool.MaxLoss,
             };
         }

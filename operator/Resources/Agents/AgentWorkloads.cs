@@ -35,7 +35,7 @@ internal static class AgentWorkloads
     // A recording that waits outlives its pod: the next one of this name finds it on the volume.
     private static V1StatefulSet StatefulSet(V1Alpha1SessionRecordingConfig config, Settings settings, V1PodTemplateSpec template) => new()
     {
-        Metadata = Objects.Owned(config, Names.KubeAgent(config), Labels.KubeAgent),
+        Metadata = Objects.WithVolumes(config, Names.KubeAgent(config), Labels.KubeAgent, settings.AgentVolume),
         Spec = new V1StatefulSetSpec
         {
             ServiceName = Names.KubeAgents(config),
@@ -44,7 +44,7 @@ internal static class AgentWorkloads
             PodManagementPolicy = "Parallel",
             UpdateStrategy = new V1StatefulSetUpdateStrategy { Type = "RollingUpdate" },
             PersistentVolumeClaimRetentionPolicy = Volumes.Kept(),
-            VolumeClaimTemplates = [Volumes.Claim(AgentPods.SpoolVolume, settings.Spool.Size!.Value, settings.Spool.StorageClassName)],
+            VolumeClaimTemplates = [Volumes.Claim(AgentPods.SpoolVolume, settings.AgentVolume)],
             Template = template,
         },
     };

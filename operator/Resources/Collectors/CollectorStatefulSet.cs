@@ -15,7 +15,7 @@ internal static class CollectorStatefulSet
 
     public static V1StatefulSet Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context, V1ConfigMap configMap) => new()
     {
-        Metadata = Objects.Owned(config, Names.Collector(config), Labels.Collector),
+        Metadata = Objects.WithVolumes(config, Names.Collector(config), Labels.Collector, settings.CollectorVolume),
         Spec = new V1StatefulSetSpec
         {
             ServiceName = Names.Collectors(config),
@@ -24,7 +24,7 @@ internal static class CollectorStatefulSet
             PodManagementPolicy = "Parallel", // One that cannot start keeps no other from starting.
             UpdateStrategy = new V1StatefulSetUpdateStrategy { Type = "RollingUpdate" },
             PersistentVolumeClaimRetentionPolicy = Volumes.Kept(),
-            VolumeClaimTemplates = [Volumes.Claim(Containers.StateVolume, settings.CollectorVolume.Size!.Value, settings.CollectorVolume.StorageClassName)],
+            VolumeClaimTemplates = [Volumes.Claim(Containers.StateVolume, settings.CollectorVolume)],
             Template = PodTemplates.Restricted(
                 config, context, Labels.Collector,
                 ConfigHash.Of(configMap, context, config.Spec.Storage?.CredentialsSecretRef?.Name, config.Spec.Audit?.PasswordSecretRef?.Name),

@@ -88,7 +88,11 @@ internal static class NodeDaemonSet
     private static Dictionary<string, string> NodeSelector(V1Alpha1SessionRecordingConfig config)
     {
         Dictionary<string, string> selector = new(config.Spec.Ssh?.Nodes?.NodeSelector ?? new Dictionary<string, string>());
-        selector["kubernetes.io/os"] = "linux";
+        foreach ((string label, string value) in PodTemplates.Nodes)
+        {
+            selector[label] = value;
+        }
+
         return selector;
     }
 }

@@ -8,6 +8,9 @@ internal static class PodTemplates
 {
     private const long User = 65532;
 
+    /// <summary>Nodes that our images are for.</summary>
+    public static IReadOnlyDictionary<string, string> Nodes { get; } = new Dictionary<string, string> { ["kubernetes.io/arch"] = "amd64", ["kubernetes.io/os"] = "linux" };
+
     public static V1PodTemplateSpec Restricted(
         V1Alpha1SessionRecordingConfig config, ResourceContext context, string component, string configHash, V1PodSpec spec)
     {
@@ -21,7 +24,7 @@ internal static class PodTemplates
             SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
         };
         spec.TopologySpreadConstraints = [Spread(config, component, "topology.kubernetes.io/zone"), Spread(config, component, "kubernetes.io/hostname")];
-        spec.NodeSelector = new Dictionary<string, string> { ["kubernetes.io/os"] = "linux" };
+        spec.NodeSelector = new Dictionary<string, string>(Nodes);
         return Template(config, context, component, configHash, spec);
     }
 

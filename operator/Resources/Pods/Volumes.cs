@@ -44,7 +44,7 @@ internal static class Volumes
     public static V1Volume OfHost(string name, string path, string type) =>
         new() { Name = name, HostPath = new V1HostPathVolumeSource { Path = path, Type = type } };
 
-    public static V1PersistentVolumeClaim Claim(string name, ResourceQuantity size, string? storageClassName) => new()
+    public static V1PersistentVolumeClaim Claim(string name, LiveVolumes volumes) => new()
     {
         ApiVersion = V1PersistentVolumeClaim.KubeApiVersion,
         Kind = V1PersistentVolumeClaim.KubeKind,
@@ -52,9 +52,9 @@ internal static class Volumes
         Spec = new V1PersistentVolumeClaimSpec
         {
             AccessModes = ["ReadWriteOnce"],
-            StorageClassName = storageClassName,
+            StorageClassName = volumes.StorageClassName,
             VolumeMode = "Filesystem",
-            Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = size } },
+            Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = volumes.Size } },
         },
     };
 

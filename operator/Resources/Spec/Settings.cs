@@ -12,6 +12,8 @@ internal sealed record Settings
 {
     private const string SyncSuffix = "-sync";
 
+    private static readonly LiveVolumes Default = new("20Gi", StorageClassName: null);
+
     public bool IsOff { get; private init; }
 
     /// <summary>Straight to the collector, nothing on the disk of whoever records.</summary>
@@ -25,10 +27,14 @@ internal sealed record Settings
     public bool HasLease => 1 < CollectorReplicas;
 
     public ResourcesSpec CollectorResources { get; private init; } = new();
-    public VolumeSpec CollectorVolume { get; private init; } = new();
+    public LiveVolumes CollectorVolume { get; private init; } = Default;
     public IDictionary<string, string>? CollectorAnnotations { get; private init; }
     public ResourcesSpec RecorderResources { get; private init; } = new();
     public SpoolSpec Spool { get; private init; } = new();
+
+    /// <summary>Where recordings wait at a kube-agent.</summary>
+    public LiveVolumes AgentVolume { get; private init; } = Default;
+
     public bool HasKubeAgent { get; private init; }
 
     /// <summary>Kube-agents have a volume: recordings wait there, or did before a sync mode was chosen.</summary>
@@ -60,19 +66,15 @@ internal sealed record Settings
             RecordInput = spec.RecordInput ?? RecordInput.NonInteractive,
             CollectorReplicas = spec.Collector?.Replicas ?? 1,
             CollectorResources = WithDefaults(spec.Collector?.Resources, "100m", "256Mi", "1Gi"),
-            CollectorVolume = new VolumeSpec
-            {
-                Size = spec.Collector?.Volume?.Size ?? "20Gi",
-                StorageClassName = spec.Collector?.Volume?.StorageClassName,
-            },
+            CollectorVolume = new LiveVolumes(spec.Collector?.Volume?.Size ?? Default.Size, spec.Collector?.Volume?.StorageClassName),
             CollectorAnnotations = spec.Collector?.ServiceAccount?.Annotations,
             RecorderResources = WithDefaults(spec.Recorder?.Resources, "100m", "128Mi", "1Gi"),
             Spool = new SpoolSpec
             {
-                Size = spec.Recorder?.Spool?.Size ?? "20Gi",
+                Size = spec.Recorder?.Spool?.Size ?? Default.Size,
                 MaxLoss = spec.Recorder?.Spool?.MaxLoss ?? "1s",
-                StorageClassName = spec.Recorder?.Spool?.StorageClassName,
             },
+            AgentVolume = new LiveVolumes(spec.Recorder?.Spool?.Size ?? Default.Size, spec.Recorder?.Spool?.StorageClassName),
             HasAgentSpools = !isSync,
             HasKubeAgent = !isOff && (spec.Kubernetes?.Enabled ?? true),
             KubeAgentReplicas = spec.Kubernetes?.Replicas ?? 2,
@@ -88,12 +90,13 @@ internal sealed record Settings
         };
     }
 
-    /// <summary>With what must stay of an earlier config: volumes as they are, and a kube-agent to each.</summary>
-    public Settings Keeping(KeptSpools? kept) => kept is null ? this : this with
+    /// <summary>With what stays of an earlier config: volumes as they are, and a kube-agent to each that is still needed.</summary>
+    public Settings Keeping(ResourceContext context) => this with
     {
-        HasAgentSpools = true,
-        KubeAgentReplicas = Math.Max(KubeAgentReplicas, kept.Agents),
-        Spool = IsSync ? new SpoolSpec { Size = kept.Size, MaxLoss = Spool.MaxLoss, StorageClassName = kept.StorageClassName } : Spool,
+        CollectorVolume = context.CollectorVolumes ?? CollectorVolume,
+        AgentVolume = context.AgentVolumes ?? AgentVolume,
+        HasAgentSpools = HasAgentSpools || context.KeptSpools is not null,
+        KubeAgentReplicas = Math.Max(KubeAgentReplicas, context.KeptSpools?.Agents ?? 0),
     };
 
     /// <summary>As the programs' own files call it: they know where SSH is recorded by what they are told to run.</summary>

@@ -81,6 +81,12 @@ internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies, 
                 throw ApiException.NotFound(request.Kind, request.Name);
             }
 
+            if (intent.Metadata().Text("uid") is { Length: > 0 } uid)
+            {
+                throw ApiException.Conflict(
+                    request.Kind, request.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            }
+
             JsonObject made = ServerSideApply.Apply(live: null, intent, request.Kind, writer, force);
             IReadOnlyList<ManagedEntry> entries = ManagedFields.Read(made);
             return Create(request, made, content => ManagedFields.Write(content, entries));
@@ -224,7 +230,7 @@ internal sealed class WriteHandler(Cluster cluster, AdmissionPolicies policies, 
             metadata["generation"] = was.Number("generation") + 1;
         }
 
-        Judge(request, next, live, []);
+        Judge(request, next, live, ImmutableFields.Check(kind, live, next));
         policies.Check(request, "UPDATE", next.Name(), next, live);
         if (Json.Same(live, next) || request.IsDryRun)
         {

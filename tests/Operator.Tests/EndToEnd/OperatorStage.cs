@@ -68,7 +68,7 @@ internal sealed class OperatorStage : IAsyncDisposable
             await stage.Admin.CreateAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } }, default);
         }
 
-        server.AddToken(OperatorToken, new FakeUser($"system:serviceaccount:{Home}:session-recording-operator", [FakeUser.Authenticated]));
+        server.AddToken(OperatorToken, new FakeUser($"system:serviceaccount:{Home}:session-recording-operator", ["system:serviceaccounts", $"system:serviceaccounts:{Home}", FakeUser.Authenticated]));
         if (runs)
         {
             stage.StartOperator();

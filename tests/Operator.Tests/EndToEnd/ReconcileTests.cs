@@ -48,6 +48,17 @@ public sealed class ReconcileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_exemption_of_the_operator_itself_is_not_taken_for_enforcement_that_fails()
+    {
+        await _stage.ApplyAsync("mode: node-sync\nkubernetes: { enforce: true, exemptions: [{ name: machines, groups: ['system:serviceaccounts'] }] }");
+        await _stage.ExpectAsync("Enforced Unknown ProbeExempt");
+        Assert.StartsWith("exemption machines of spec.kubernetes", (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Enforced").Message, StringComparison.Ordinal);
+
+        await _stage.ApplyAsync("mode: node-sync\nkubernetes: { enforce: true, exemptions: [{ name: machines, groups: ['system:serviceaccounts:velero'] }] }");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+    }
+
+    [Fact]
     public async Task A_use_of_the_break_glass_group_raises_an_event()
     {
         _stage.Server.AddToken("firefighters-token", new FakeUser("alice", [FakeUser.Masters, "firefighters"]));

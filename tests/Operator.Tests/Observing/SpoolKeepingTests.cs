@@ -39,7 +39,7 @@ public sealed class SpoolKeepingTests
     [Fact]
     public void In_a_sync_mode_all_stay_until_all_put_nothing_there_any_more_and_hold_nothing()
     {
-        Assert.Equal(new KeptSpools(2, "7Gi", "fast"), Find(Set(2, "old"), Deployment(), Empty, Empty));
+        Assert.Equal(new KeptSpools(2), Find(Set(2, "old"), Deployment(), Empty, Empty));
         Assert.Equal(2, Find(Set(2, "shipping", updated: 1), Deployment(), Empty, Empty)?.Agents);
         Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty, Waiting)?.Agents);
         Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty, Busy)?.Agents);

@@ -97,6 +97,7 @@ public sealed class StatusBuilderTests
     [Theory]
     [InlineData(nameof(EnforcementVerdict.Refused), "Enforced True DirectExecRefused")]
     [InlineData(nameof(EnforcementVerdict.Allowed), "Enforced False DirectExecAllowed")]
+    [InlineData(nameof(EnforcementVerdict.Exempt), "Enforced Unknown ProbeExempt")]
     [InlineData(nameof(EnforcementVerdict.Forbidden), "Enforced Unknown ProbeForbidden")]
     [InlineData(nameof(EnforcementVerdict.NoNamespace), "Enforced Unknown NoNamespaceMatches")]
     [InlineData(nameof(EnforcementVerdict.Unknown), "Enforced Unknown ProbeInconclusive")]
@@ -120,6 +121,20 @@ public sealed class StatusBuilderTests
     [Fact]
     public void What_the_API_server_refuses_is_told() =>
         Expect(_config, _well with { Refused = ["StatefulSet default-collector: updates are forbidden"] }, "Degraded True ObjectRefused");
+
+    [Fact]
+    public void Volumes_that_are_not_as_the_spec_asks_are_told_after_what_is_worse()
+    {
+        Observations seen = _well with { OtherVolumes = [new("default-collector", "spec.collector.volume", "state-default-collector", "20Gi", "50Gi")] };
+
+        Expect(_config, seen, "Degraded True VolumesDiffer", "Ready True Recording");
+        Assert.Equal(
+            "volumes of StatefulSet default-collector stay 20Gi, spec.collector.volume asks for 50Gi: enlarge the claims state-default-collector-N, then "
+            + "\"kubectl delete statefulset default-collector --cascade=orphan\" (its pods go on, and it is made anew), or undo the change",
+            Build(_config, seen).Conditions!.Single(c => c.Type == "Degraded").Message);
+        Expect(_config, seen with { KubeAgent = OneReady }, "Degraded True KubeAgentsMissing");
+        Assert.Contains("stay 20Gi", Build(_config, seen with { KubeAgent = OneReady }).Conditions!.Single(c => c.Type == "Degraded").Message);
+    }
 
     [Fact]
     public void One_that_goes_is_not_ready() =>
