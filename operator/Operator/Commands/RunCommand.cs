@@ -17,7 +17,7 @@ internal static class RunCommand
     {
         Option<string?> space = new("--namespace", "-n") { Description = "watch this namespace only; default: all", HelpName = "NAMESPACE" };
         Option<string?> lease = new("--lease-namespace") { Description = "where the Lease is by which one of several operators works; default: the operator's own", HelpName = "NAMESPACE" };
-        Option<string> health = new("--health") { Description = "serve /livez, /readyz and /metrics on ADDRESS:PORT, over plain HTTP", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "0.0.0.0:8081" };
+        Option<string> health = new("--health") { Description = "serve /livez, /readyz and /metrics on ADDRESS:PORT, over plain HTTP", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "[::]:8081" };
         Option<string> recorder = new("--recorder-image") { Description = "image of the program recorder, by digest or tag", HelpName = "IMAGE", Required = true };
         Option<string> agent = new("--kube-agent-image") { Description = "image of the program kube-agent, by digest or tag", HelpName = "IMAGE", Required = true };
         Option<string> domain = new("--cluster-domain") { Description = "DNS domain of Services", HelpName = "DOMAIN", DefaultValueFactory = _ => "cluster.local" };
@@ -33,7 +33,7 @@ internal static class RunCommand
         {
             if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>() ?? "", out _))
             {
-                result.AddError($"--health: '{result.GetValueOrDefault<string>()}' is not ADDRESS:PORT, like 0.0.0.0:8081");
+                result.AddError($"--health: '{result.GetValueOrDefault<string>()}' is not ADDRESS:PORT, like [::]:8081");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(

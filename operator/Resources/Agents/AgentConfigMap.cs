@@ -34,11 +34,11 @@ internal static class AgentConfigMap
         {
             ["listen"] = new JsonObject
             {
-                ["address"] = $"0.0.0.0:{Ports.KubeAgent}",
+                ["address"] = $"[::]:{Ports.KubeAgent}",
                 ["certificateFile"] = $"{Paths.Configuration}/tls/tls.crt",
                 ["keyFile"] = $"{Paths.Configuration}/tls/tls.key",
             },
-            ["health"] = new JsonObject { ["address"] = $"0.0.0.0:{Ports.Health}" },
+            ["health"] = new JsonObject { ["address"] = $"[::]:{Ports.Health}" },
             ["recording"] = Recording(config, settings, context),
             ["recordings"] = Recordings(config, settings, context),
             ["limits"] = new JsonObject { ["stopTimeout"] = $"{StopSeconds}s" },

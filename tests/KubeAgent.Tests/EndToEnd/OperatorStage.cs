@@ -114,8 +114,8 @@ internal sealed class OperatorStage : IAsyncDisposable
             .Replace("/etc/session-recording/agent/tls.crt", await SecretAsync("default-agent-tls", "tls.crt"), StringComparison.Ordinal)
             .Replace("/etc/session-recording/agent/tls.key", await SecretAsync("default-agent-tls", "tls.key"), StringComparison.Ordinal)
             .Replace("/etc/session-recording/ca/ca.crt", await BundleAsync(), StringComparison.Ordinal)
-            .Replace("0.0.0.0:8443", "127.0.0.1:0", StringComparison.Ordinal)
-            .Replace("0.0.0.0:8081", "127.0.0.1:0", StringComparison.Ordinal)
+            .Replace("[::]:8443", "127.0.0.1:0", StringComparison.Ordinal)
+            .Replace("[::]:8081", "127.0.0.1:0", StringComparison.Ordinal)
             .Replace("\nspec:\n", $"\nspec:\n  kubernetes: {{ kubeconfigFile: {own} }}\n", StringComparison.Ordinal);
         Agent = await ServingProcess.StartAsync("kube-agent", "serve", "-f", await FileAsync("agent.yaml", config));
         KubectlRun written = await KubectlRun.StartAsync(ServingProcess.PathOf("kube-agent"), null,
