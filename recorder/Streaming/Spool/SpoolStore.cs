@@ -31,6 +31,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     {
         (_layout, _lock, Options, Time, _logger, Commit) = (layout, @lock, options, time, logger, commit);
         _abandoned = new AbandonedTracks(this, layout, logger);
+        Array.ForEach(layout.Gone(), Remove);
         LoadTracks();
         Disk = new DiskWatch(options, measure, () => Size, time, logger);
 
@@ -65,6 +66,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     internal GroupCommit Commit { get; }
 
     internal DiskWatch Disk { get; }
+
+    /// <summary>Removes a folder with all that is in it: tests are killed in the middle.</summary>
+    internal Action<string> RemoveFolder { get; set; } = folder => Directory.Delete(folder, recursive: true);
 
     /// <summary>Opens the spool and finds what is in it.</summary>
     /// <exception cref="StorageException">The folder cannot be used, or another process uses it.</exception>
@@ -189,13 +193,16 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         }
 
         long bytes = SizeOf(track.Folder);
+        string gone = _layout.NewGone();
         try
         {
+            // One step: a track of which files are missing would be taken for a damaged one.
             if (Directory.Exists(track.Folder))
             {
-                Directory.Delete(track.Folder, recursive: true);
-                Durable.SyncDirectory(_layout.Root);
+                Directory.Move(track.Folder, gone);
             }
+
+            Durable.SyncDirectory(_layout.Root);
         }
         catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
         {
@@ -203,6 +210,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         }
 
         Forget(track, bytes);
+        Remove(gone);
         Disk.Look();
     }
 
@@ -233,6 +241,21 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // An empty track stays behind; recovery removes it.
+        }
+    }
+
+    private void Remove(string gone)
+    {
+        try
+        {
+            if (Directory.Exists(gone))
+            {
+                RemoveFolder(gone);
+            }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            _logger.LogError("spool: {Folder} is removed at the next start: {Cause}", gone, cause.Message);
         }
     }
 
@@ -276,7 +299,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         {
             if (!SpoolLayout.TryParse(folder, out RecordingKey key))
             {
-                continue; // Not ours: the quarantine, lost+found, …
+                continue; // Not ours: the quarantine, what is being deleted, lost+found, …
             }
 
             var track = new SpoolTrack(this, key, folder, ReadState(folder));
