@@ -36,11 +36,15 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
     private bool Recover(SpoolTrack track, ILossReporter losses)
     {
+        if (track.IsGone)
+        {
+            return false;
+        }
+
         try
         {
-            long before = SpoolStore.SizeOf(track.Folder);
             SpoolTrackScan scan = new SpoolRecovery(layout, track, store.Time).Run();
-            store.Grew(SpoolStore.SizeOf(track.Folder) - before);
+            store.Grew(track, SpoolStore.SizeOf(track.Folder) - track.Size);
             if (scan.Summary.Records == 0)
             {
                 RemoveEmpty(track, scan, losses);

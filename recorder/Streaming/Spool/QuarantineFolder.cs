@@ -11,8 +11,12 @@ internal static class QuarantineFolder
     public static string Take(SpoolLayout layout, string folder, string reason) => Guard(folder, () =>
     {
         string target = NewName(layout, folder);
-        Directory.Move(folder, target);
-        File.WriteAllText(Path.Combine(target, "reason.txt"), reason + "\n");
+        if (Directory.Exists(folder)) // Else it was moved, and not synced.
+        {
+            TryWriteReason(folder, reason);
+            Directory.Move(folder, target);
+        }
+
         Durable.SyncDirectory(layout.QuarantineFolder);
         Durable.SyncDirectory(layout.Root);
         return target;
@@ -35,6 +39,19 @@ internal static class QuarantineFolder
         Durable.SyncDirectory(layout.QuarantineFolder);
         return target;
     });
+
+    // The log has the reason, too: a disk too full for it must not keep the folder.
+    private static void TryWriteReason(string folder, string reason)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "reason.txt"), reason + "\n");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // Without it, then.
+        }
+    }
 
     private static string NewName(SpoolLayout layout, string folder)
     {

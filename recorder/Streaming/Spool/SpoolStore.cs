@@ -167,9 +167,13 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         }
     }
 
-    internal void Grew(long bytes)
+    internal void Grew(SpoolTrack track, long bytes)
     {
-        Interlocked.Add(ref _size, bytes);
+        if (track.TryGrow(bytes))
+        {
+            Interlocked.Add(ref _size, bytes);
+        }
+
         Interlocked.Add(ref _taken, bytes);
         Disk.Grew(bytes);
     }
@@ -192,7 +196,6 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             throw new InvalidOperationException($"{track.Folder} is not complete");
         }
 
-        long bytes = SizeOf(track.Folder);
         string gone = _layout.NewGone();
         try
         {
@@ -209,7 +212,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             throw Errno.ToException(cause, "delete", track.Folder);
         }
 
-        Forget(track, bytes);
+        Forget(track);
         Remove(gone);
         Disk.Look();
     }
@@ -223,10 +226,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             return;
         }
 
-        long bytes = SizeOf(track.Folder);
         string target = QuarantineFolder.Take(_layout, track.Folder, reason);
         _logger.LogError("spool: {Folder} moved to {Target}: {Reason}", track.Folder, target, reason);
-        Forget(track, bytes);
+        Forget(track);
     }
 
     internal static long SizeOf(string folder) =>
@@ -278,11 +280,10 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         Owner = $"{Environment.MachineName}/{Environment.ProcessId}",
     };
 
-    private void Forget(SpoolTrack track, long bytes)
+    private void Forget(SpoolTrack track)
     {
         _tracks.TryRemove(track.Key, out _);
-        track.MarkGone();
-        Interlocked.Add(ref _size, -bytes);
+        Interlocked.Add(ref _size, -track.MarkGone());
     }
 
     private void Tick()
@@ -304,7 +305,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
 
             var track = new SpoolTrack(this, key, folder, ReadState(folder));
             _tracks[key] = track;
-            Interlocked.Add(ref _size, SizeOf(folder));
+            long bytes = SizeOf(folder);
+            track.TryGrow(bytes);
+            Interlocked.Add(ref _size, bytes);
             if (track.IsCompleted)
             {
                 Announce(track);

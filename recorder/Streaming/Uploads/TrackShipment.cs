@@ -22,8 +22,7 @@ internal sealed class TrackShipment(
         _hasProgressed = false;
         try
         {
-            await ShipAsync(cancellationToken);
-            return TrackOutcome.Done;
+            return await ShipAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,14 +53,11 @@ internal sealed class TrackShipment(
 
     public void Dispose() => _digest.Dispose();
 
-    private async Task ShipAsync(CancellationToken cancellationToken)
+    private async Task<TrackOutcome> ShipAsync(CancellationToken cancellationToken)
     {
         if (_quarantineReason is { } reason)
         {
-            await track.QuarantineAsync(reason, cancellationToken);
-            UploadMetrics.Quarantined();
-            UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
-            return;
+            return await SetAsideAsync(reason, cancellationToken);
         }
 
         if (_isLost)
@@ -75,13 +71,26 @@ internal sealed class TrackShipment(
         if (Differs(stored) is { } difference)
         {
             _quarantineReason = difference;
-            await ShipAsync(cancellationToken);
-            return;
+            return await ShipAsync(cancellationToken);
         }
 
         await track.DeleteAsync(cancellationToken);
         UploadMetrics.Completed();
         UploadLog.Shipped(log, track.Key.Session, track.Key.Track, stored.RecordCount, stored.Size);
+        return TrackOutcome.Done;
+    }
+
+    private async Task<TrackOutcome> SetAsideAsync(string reason, CancellationToken cancellationToken)
+    {
+        if (!await track.QuarantineAsync(reason, cancellationToken))
+        {
+            LogWaiting(reason); // For its session's end.
+            return TrackOutcome.Failed;
+        }
+
+        UploadMetrics.Quarantined();
+        UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
+        return TrackOutcome.Done;
     }
 
     private async Task<ICollectorTrack> OpenAsync(CancellationToken cancellationToken)
@@ -190,12 +199,16 @@ internal sealed class TrackShipment(
     private TrackOutcome OnTrouble(Exception trouble)
     {
         UploadMetrics.Failed(trouble);
+        LogWaiting(trouble.Message);
+        return _hasProgressed ? TrackOutcome.Progressed : TrackOutcome.Failed;
+    }
+
+    private void LogWaiting(string reason)
+    {
         if (!_isTroubled)
         {
             _isTroubled = true;
-            UploadLog.Waiting(log, track.Key.Session, track.Key.Track, trouble.Message);
+            UploadLog.Waiting(log, track.Key.Session, track.Key.Track, reason);
         }
-
-        return _hasProgressed ? TrackOutcome.Progressed : TrackOutcome.Failed;
     }
 }

@@ -213,12 +213,30 @@ public sealed class UploaderTests : IAsyncLifetime
     {
         FakeSpooledTrack bad = Add(), good = Add();
         bad.Write(Prints.Batch(3, 4)); // Its beginning is missing.
+        bad.Complete();
         good.Write(Prints.Batch(0, 4));
         good.Complete();
 
         await Eventually.TrueAsync(() => bad.QuarantineReason is not null);
         await Eventually.TrueAsync(() => good.IsDeleted);
         Assert.Equal("event 3 comes after -1: there is a gap", bad.QuarantineReason);
+    }
+
+    [Fact]
+    public async Task A_track_that_is_refused_while_its_session_runs_is_set_aside_when_that_has_ended()
+    {
+        FakeSpooledTrack track = Add();
+        track.Write(Prints.Batch(3, 4));
+        await _time.UntilArmedAsync(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _time.UntilArmedAsync(1);
+        Assert.Null(track.QuarantineReason);
+
+        track.Complete();
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(() => track.QuarantineReason is not null);
+        Assert.Single(_collector.Uploads);
     }
 
     public async ValueTask DisposeAsync()
