@@ -14,6 +14,7 @@ internal sealed class TrackShipment(
     private long _digestedCount;
     private string? _quarantineReason;
     private bool _isLost;
+    private bool _isSentAnew;
     private bool _isTroubled;
     private volatile bool _hasProgressed;
 
@@ -66,11 +67,17 @@ internal sealed class TrackShipment(
             _isLost = false;
         }
 
-        await using ICollectorTrack remote = await turns.OpenAsync(() => OpenAsync(cancellationToken), cancellationToken);
-        StoredTrack stored = await SendAsync(remote, cancellationToken);
+        StoredTrack stored;
+        await using (ICollectorTrack remote = await turns.OpenAsync(() => OpenAsync(cancellationToken), cancellationToken))
+        {
+            stored = await SendAsync(remote, cancellationToken);
+        }
+
         if (Differs(stored) is { } difference)
         {
-            _quarantineReason = difference;
+            UploadLog.Differs(log, track.Key.Session, track.Key.Track, difference);
+            _quarantineReason = _isSentAnew ? difference : null;
+            _isLost = _isSentAnew = true; // A collector may lose what it has acknowledged. Everything is still here.
             return await ShipAsync(cancellationToken);
         }
 
