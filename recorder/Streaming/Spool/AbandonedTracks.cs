@@ -43,7 +43,7 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
         try
         {
-            SpoolTrackScan scan = new SpoolRecovery(layout, track, store.Time).Run();
+            SpoolTrackScan scan = new SpoolRecovery(layout, track, store.Time).Run(found => Tell(track, found, losses));
             store.Grew(track, SpoolStore.SizeOf(track.Folder) - track.Size);
             if (scan.Summary.Records == 0)
             {
@@ -53,7 +53,6 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
             logger.LogWarning(
                 "session {Session}: {Track} track recovered, {Count} events", track.Key.Session, track.Key.Track, scan.Summary.Records);
-            ReportDamage(track, scan, losses);
             store.Announce(track);
             return true;
         }
@@ -72,11 +71,12 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
     private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
-        if (scan.HoldsOnlyTornBlock)
+        bool wasSalvaged = File.Exists(SpoolLayout.Salvaged(track.Folder));
+        if (scan.HoldsOnlyTornBlock && !wasSalvaged)
         {
-            ReportDamage(track, scan, losses); // Nobody could do anything with the bytes.
+            Tell(track, scan, losses); // Nobody could do anything with the bytes.
         }
-        else if (scan.Size > 0)
+        else if (scan.Size > 0 || wasSalvaged)
         {
             store.Quarantine(track, $"no event can be read: {scan.Damage}");
             return;
@@ -102,11 +102,11 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
         return false;
     }
 
-    private void ReportDamage(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
+    private void Tell(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
         if (scan.DamagedFrom is { } from)
         {
-            losses.Report(new RecordingLoss(
+            losses.Keep(new RecordingLoss(
                 track.Key.Session, scan.User, track.Key.Track, store.Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
                 $"the spool was damaged: {scan.Damage}", IsFinal: true));
         }

@@ -308,7 +308,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             long bytes = SizeOf(folder);
             track.TryGrow(bytes);
             Interlocked.Add(ref _size, bytes);
-            if (track.IsCompleted)
+            if (track.IsCompleted && !(track.State.IsSalvaged && SpoolLayout.Segments(folder).Length > 0))
             {
                 Announce(track);
             }
