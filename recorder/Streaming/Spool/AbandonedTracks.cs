@@ -104,11 +104,23 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
     private void Tell(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
-        if (scan.DamagedFrom is { } from)
+        if (track.IsDamageTold || scan.DamagedFrom is not { } from)
         {
-            losses.Keep(new RecordingLoss(
-                track.Key.Session, scan.User, track.Key.Track, store.Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
-                $"the spool was damaged: {scan.Damage}", IsFinal: true));
+            return;
         }
+
+        var loss = new RecordingLoss(
+            track.Key.Session, scan.User, track.Key.Track, store.Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
+            $"the spool was damaged: {scan.Damage}", IsFinal: true);
+        try
+        {
+            losses.Keep(loss);
+        }
+        catch (StorageException cause) when (cause.Problem == StorageProblem.Device)
+        {
+            losses.Report(loss); // It does not get better, and the events must not wait for it.
+        }
+
+        track.IsDamageTold = true;
     }
 }

@@ -34,6 +34,9 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
     /// <summary>It was offered to the uploader.</summary>
     public bool IsAnnounced { get; set; }
 
+    /// <summary>What it lacks was told, by this process.</summary>
+    public bool IsDamageTold { get; set; }
+
     /// <summary>Completes at the next change of durable index or state. Take it, then look, then await it.</summary>
     public Task ChangedAsync() => _changed.NextAsync();
 

@@ -42,6 +42,33 @@ public sealed class SalvageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_for_losses_that_is_broken_does_not_cost_the_events()
+    {
+        await LeaveDamagedAsync();
+        _stage.LossFault = new StorageException(StorageProblem.Device, "Input/output error");
+
+        Assert.Equal(1, await _stage.RecoverAsync());
+
+        Assert.Single(_stage.Losses);
+        await AssertHoldsAsync(Salvaged);
+    }
+
+    [Fact]
+    public async Task A_loss_is_told_once_however_often_recovery_is_tried()
+    {
+        await LeaveDamagedAsync(isTorn: true);
+        Directory.CreateDirectory(SpoolLayout.Begun(Folder)); // In the way of the end event.
+        Assert.Equal(0, await _stage.RecoverAsync());
+        Assert.Equal(0, await _stage.RecoverAsync());
+        Directory.Delete(SpoolLayout.Begun(Folder));
+
+        Assert.Equal(1, await _stage.RecoverAsync());
+
+        Assert.Single(_stage.Losses);
+        await AssertHoldsAsync(Torn);
+    }
+
+    [Fact]
     public async Task The_damaged_journal_is_kept_before_the_loss_is_told_and_once()
     {
         await LeaveDamagedAsync();

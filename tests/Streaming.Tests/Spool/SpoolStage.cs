@@ -36,7 +36,7 @@ internal sealed class SpoolStage : ILossReporter, IAsyncDisposable
 
     public List<RecordingLoss> Losses { get; } = [];
 
-    /// <summary>Thrown when a loss is told, when set.</summary>
+    /// <summary>Thrown when a loss is to be kept, when set.</summary>
     public Exception? LossFault { get; set; }
 
     public SpoolStore Spool => _spool ??= SpoolStore.Open(
@@ -67,7 +67,9 @@ internal sealed class SpoolStage : ILossReporter, IAsyncDisposable
 
     public Task<int> RecoverAsync() => Spool.RecoverAsync(this, default);
 
-    public void Report(RecordingLoss loss) => Losses.Add(LossFault is null ? loss : throw LossFault);
+    public void Report(RecordingLoss loss) => Losses.Add(loss);
+
+    public void Keep(RecordingLoss loss) => Losses.Add(LossFault is null ? loss : throw LossFault);
 
     /// <summary>All events of a completed track, framed records as they are.</summary>
     public static async Task<byte[]> ReadBytesAsync(ISpooledTrack track, long fromIndex = 0)
