@@ -33,6 +33,15 @@ public static partial class Durable
     /// <exception cref="StorageException">The kernel reported a failure.</exception>
     public static void SyncFileSystem(SafeFileHandle directory, string name) => Check(Native.SyncFs(directory), "syncfs", name);
 
+    /// <summary>fstatfs(2): what kind of file system holds <paramref name="directory"/>, by its magic number.</summary>
+    /// <exception cref="StorageException">The kernel reported a failure.</exception>
+    public static uint FileSystemType(SafeFileHandle directory, string name)
+    {
+        Span<nint> answer = stackalloc nint[32]; // struct statfs: f_type, a word, comes first; 120 bytes in all.
+        Check(Native.FStatFs(directory, ref answer[0]), "fstatfs", name);
+        return unchecked((uint)answer[0]);
+    }
+
     /// <summary>Opens a directory for <see cref="SyncFileSystem"/>.</summary>
     /// <exception cref="StorageException">It is gone or may not be read.</exception>
     public static SafeFileHandle OpenDirectory(string directory)
@@ -65,6 +74,9 @@ public static partial class Durable
 
         [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
         internal static partial int SyncFs(SafeFileHandle file);
+
+        [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+        internal static partial int FStatFs(SafeFileHandle file, ref nint answer);
 
         [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int Open(string path, int flags);

@@ -22,6 +22,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<LostRecording> _reported = Channel.CreateUnbounded<LostRecording>();
     private readonly Channel<LostRecording> _kept = Channel.CreateUnbounded<LostRecording>();
+    private readonly Lock _writing = new();
     private readonly Task _running;
 
     /// <param name="collector">Keeps them in the audit log.</param>
@@ -34,12 +35,13 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
         _running = Task.WhenAll(Task.Run(KeepAsync), Task.Run(DeliverAsync));
     }
 
-    public void Report(RecordingLoss loss)
+    public void Report(RecordingLoss loss) => _reported.Writer.TryWrite(Note(loss, ToLostRecording(loss)));
+
+    public void Keep(RecordingLoss loss)
     {
-        RecordingMetrics.Lost(loss);
         LostRecording lost = ToLostRecording(loss);
-        _logger.LogWarning("session {Session}: {Reason}", lost.Session, lost.Reason);
-        _reported.Writer.TryWrite(lost);
+        Write(lost);
+        _kept.Writer.TryWrite(Note(loss, lost));
     }
 
     /// <summary>Stops telling. What is not told waits in the folder.</summary>
@@ -62,6 +64,13 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
         return new LostRecording(loss.Session, uid.ToString("D"), loss.Since, loss.User, $"{what}: {loss.Reason}");
     }
 
+    private LostRecording Note(RecordingLoss loss, LostRecording lost)
+    {
+        RecordingMetrics.Lost(loss);
+        _logger.LogWarning("session {Session}: {Reason}", lost.Session, lost.Reason);
+        return lost;
+    }
+
     private async Task KeepAsync()
     {
         foreach (LostRecording waiting in Load())
@@ -71,7 +80,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
 
         await foreach (LostRecording lost in _reported.Reader.ReadAllAsync(CancellationToken.None))
         {
-            Keep(lost);
+            TryWrite(lost);
             _kept.Writer.TryWrite(lost);
         }
 
@@ -141,19 +150,41 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
         return waiting;
     }
 
-    private void Keep(LostRecording lost)
+    private void TryWrite(LostRecording lost)
     {
         try
         {
-            if (_folder is not null)
+            Write(lost);
+        }
+        catch (StorageException cause)
+        {
+            _logger.LogError("session {Session}: the report of a loss is in memory only: {Cause}", lost.Session, cause.Message);
+        }
+    }
+
+    private void Write(LostRecording lost)
+    {
+        if (_folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            lock (_writing) // The same loss may be told twice at a time.
             {
-                Directory.CreateDirectory(_folder, SpoolLayout.FolderMode);
+                if (!Directory.Exists(_folder))
+                {
+                    Directory.CreateDirectory(_folder, SpoolLayout.FolderMode);
+                    Durable.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_folder))!);
+                }
+
                 DurableFile.Write(PathOf(lost), lost, SpoolJson.Default.LostRecording);
             }
         }
-        catch (IOException cause)
+        catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
         {
-            _logger.LogError("session {Session}: the report of a loss is in memory only: {Cause}", lost.Session, cause.Message);
+            throw Errno.ToException(cause, "write", _folder);
         }
     }
 

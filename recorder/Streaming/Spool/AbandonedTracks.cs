@@ -36,11 +36,15 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
     private bool Recover(SpoolTrack track, ILossReporter losses)
     {
+        if (track.IsGone)
+        {
+            return false;
+        }
+
         try
         {
-            long before = SpoolStore.SizeOf(track.Folder);
-            SpoolTrackScan scan = new SpoolRecovery(layout, track, store.Time).Run();
-            store.Grew(SpoolStore.SizeOf(track.Folder) - before);
+            SpoolTrackScan scan = new SpoolRecovery(layout, track, store.Time).Run(found => Tell(track, found, losses));
+            store.Grew(track, SpoolStore.SizeOf(track.Folder) - track.Size);
             if (scan.Summary.Records == 0)
             {
                 RemoveEmpty(track, scan, losses);
@@ -49,7 +53,6 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
             logger.LogWarning(
                 "session {Session}: {Track} track recovered, {Count} events", track.Key.Session, track.Key.Track, scan.Summary.Records);
-            ReportDamage(track, scan, losses);
             store.Announce(track);
             return true;
         }
@@ -68,11 +71,12 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
 
     private void RemoveEmpty(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
-        if (scan.HoldsOnlyTornBlock)
+        bool wasSalvaged = File.Exists(SpoolLayout.Salvaged(track.Folder));
+        if (scan.HoldsOnlyTornBlock && !wasSalvaged)
         {
-            ReportDamage(track, scan, losses); // Nobody could do anything with the bytes.
+            Tell(track, scan, losses); // Nobody could do anything with the bytes.
         }
-        else if (scan.Size > 0)
+        else if (scan.Size > 0 || wasSalvaged)
         {
             store.Quarantine(track, $"no event can be read: {scan.Damage}");
             return;
@@ -98,13 +102,25 @@ internal sealed class AbandonedTracks(SpoolStore store, SpoolLayout layout, ILog
         return false;
     }
 
-    private void ReportDamage(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
+    private void Tell(SpoolTrack track, SpoolTrackScan scan, ILossReporter losses)
     {
-        if (scan.DamagedFrom is { } from)
+        if (track.IsDamageTold || scan.DamagedFrom is not { } from)
         {
-            losses.Report(new RecordingLoss(
-                track.Key.Session, scan.User, track.Key.Track, store.Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
-                $"the spool was damaged: {scan.Damage}", IsFinal: true));
+            return;
         }
+
+        var loss = new RecordingLoss(
+            track.Key.Session, scan.User, track.Key.Track, store.Time.GetUtcNow(), from, scan.Missing, Bytes: 0,
+            $"the spool was damaged: {scan.Damage}", IsFinal: true);
+        try
+        {
+            losses.Keep(loss);
+        }
+        catch (StorageException cause) when (cause.Problem == StorageProblem.Device)
+        {
+            losses.Report(loss); // It does not get better, and the events must not wait for it.
+        }
+
+        track.IsDamageTold = true;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Recorder.Storage;
 
 namespace Recorder.Streaming.Spool;
@@ -10,42 +11,83 @@ internal static class QuarantineFolder
     /// <exception cref="StorageException">It could not be moved.</exception>
     public static string Take(SpoolLayout layout, string folder, string reason) => Guard(folder, () =>
     {
-        string target = NewName(layout, folder);
-        Directory.Move(folder, target);
-        File.WriteAllText(Path.Combine(target, "reason.txt"), reason + "\n");
+        string target = Path.Combine(layout.QuarantineFolder, NewName(layout, folder));
+        if (Directory.Exists(folder)) // Else it was moved, and not synced.
+        {
+            TryWriteReason(folder, reason);
+            Directory.Move(folder, target);
+        }
+
         Durable.SyncDirectory(layout.QuarantineFolder);
         Durable.SyncDirectory(layout.Root);
         return target;
     });
 
-    /// <summary>Moves some files of a folder there.</summary>
-    /// <returns>Where they are now.</returns>
-    /// <exception cref="StorageException">They could not be moved.</exception>
-    public static string TakeFiles(SpoolLayout layout, string folder, IReadOnlyList<string> files, string reason) => Guard(folder, () =>
+    /// <summary>Keeps some files of a folder there, too, in a folder that was named by <see cref="NewName"/>. May be done again.</summary>
+    /// <exception cref="StorageException">Not all of them are kept.</exception>
+    public static void Keep(SpoolLayout layout, string name, IReadOnlyList<string> files, string reason) => Guard(name, () =>
     {
-        string target = NewName(layout, folder);
-        Directory.CreateDirectory(target, SpoolLayout.FolderMode);
-        foreach (string file in files)
+        string target = Path.Combine(layout.QuarantineFolder, name);
+        if (!Directory.Exists(target))
         {
-            File.Move(file, Path.Combine(target, Path.GetFileName(file)));
+            Directory.CreateDirectory(target, SpoolLayout.FolderMode);
+            TryWriteReason(target, reason);
         }
 
-        File.WriteAllText(Path.Combine(target, "reason.txt"), reason + "\n");
+        foreach (string file in files)
+        {
+            // The process that wrote it may have died before it was synced.
+            using SafeFileHandle handle = File.OpenHandle(file);
+            Durable.SyncData(handle, file);
+            string kept = Path.Combine(target, Path.GetFileName(file));
+            if (!HardLink.TryMake(file, kept))
+            {
+                Copy(file, kept);
+            }
+        }
+
         Durable.SyncDirectory(target);
         Durable.SyncDirectory(layout.QuarantineFolder);
         return target;
     });
 
-    private static string NewName(SpoolLayout layout, string folder)
+    /// <summary>A name that no folder there has.</summary>
+    public static string NewName(SpoolLayout layout, string folder)
     {
-        string first = Path.Combine(layout.QuarantineFolder, Path.GetFileName(folder));
+        string first = Path.GetFileName(folder);
         string name = first;
-        for (int number = 2; Directory.Exists(name); number++)
+        for (int number = 2; Directory.Exists(Path.Combine(layout.QuarantineFolder, name)); number++)
         {
             name = $"{first}.{number}";
         }
 
         return name;
+    }
+
+    // Whole or not at all.
+    private static void Copy(string file, string kept)
+    {
+        string begun = kept + ".new";
+        File.Copy(file, begun, overwrite: true);
+        using (SafeFileHandle copy = File.OpenHandle(begun, FileMode.Open, FileAccess.ReadWrite))
+        {
+            Durable.Sync(copy, begun);
+        }
+
+        File.Move(begun, kept, overwrite: true);
+    }
+
+    // The log has the reason, too: a disk too full for it must not keep the folder.
+    private static void TryWriteReason(string folder, string reason)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "reason.txt"), reason + "\n");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // Without it, then.
+        }
     }
 
     private static string Guard(string folder, Func<string> move)

@@ -5,13 +5,14 @@ namespace Recorder.Streaming.Spool;
 
 /// <summary>
 /// Names in the spool's folder: <c>&lt;sid&gt;.&lt;track&gt;/</c> with <c>000001.journal</c>, … and <c>state.json</c>; <c>quarantine/</c>;
-/// <c>lost/</c>; <c>lock</c>.
+/// <c>lost/</c>; <c>lock</c>; <c>.gone-&lt;guid&gt;/</c>, what is being deleted.
 /// </summary>
 internal sealed class SpoolLayout(string root)
 {
     public const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string SegmentEnding = ".journal";
+    private const string GonePrefix = ".gone-";
     private const string SalvagedName = "salvaged.journal", BegunName = "begun.journal";
 
     public string Root { get; } = Path.GetFullPath(root);
@@ -24,6 +25,13 @@ internal sealed class SpoolLayout(string root)
 
     public string Track(RecordingKey key) => Path.Combine(Root, $"{key.Session}.{key.Track.ToString().ToLowerInvariant()}");
 
+    /// <summary>A name for a track that is deleted from now on, however much of it is still there.</summary>
+    public string NewGone() => Path.Combine(Root, $"{GonePrefix}{Guid.NewGuid():N}");
+
+    /// <summary>What processes did not finish deleting.</summary>
+    public string[] Gone() => Directory.GetDirectories(Root, GonePrefix + "*");
+
+    /// <summary>False: the folder holds no track.</summary>
     public static bool TryParse(string folder, out RecordingKey key)
     {
         string[] parts = Path.GetFileName(folder).Split('.');

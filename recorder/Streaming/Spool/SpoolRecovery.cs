@@ -12,16 +12,23 @@ namespace Recorder.Streaming.Spool;
 /// <summary>
 /// Completes a track whose writer is gone: appends what is whole of the block that it was writing, and the end event that its session
 /// never sent; and, when events are missing in the middle or cannot be used, renumbers those after the gap, for the collector takes a track
-/// only without gaps. Damaged journals are kept in the quarantine. May be stopped at any point, and then be done again.
+/// only without gaps. Damaged journals are kept in the quarantine. May be stopped at any point, and then be done again: what is damaged is kept
+/// and told before the track is complete, for afterwards nobody asks.
 /// </summary>
 internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimeProvider time)
 {
     /// <summary>Completes the track, unless it holds no event at all.</summary>
+    /// <param name="tell">Tells, durably, what it lacks.</param>
     /// <returns>What it holds.</returns>
     /// <exception cref="StorageException">Nothing is lost; it may be done again.</exception>
-    public SpoolTrackScan Run()
+    public SpoolTrackScan Run(Action<SpoolTrackScan> tell)
     {
         string[] segments = Guard(() => SpoolLayout.Segments(track.Folder));
+        if ((segments.Length == 0 || track.State.IsSalvaged) && File.Exists(SpoolLayout.Salvaged(track.Folder)))
+        {
+            return FinishSalvage(segments, tell);
+        }
+
         SpoolTrackScan scan = SpoolTrackScan.Of(segments);
         bool isSalvaged = scan.NeedsSalvage; // Decided here: what is torn off is missing, but at the end.
         RecordBatch torn = scan.TakeTorn();
@@ -33,16 +40,68 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         if (isSalvaged)
         {
             Salvage(segments, scan.Summary);
+            KeepDamaged(segments, scan.Damage);
+            tell(scan);
             Complete(isSalvaged: true);
-            QuarantineFolder.TakeFiles(layout, track.Folder, segments, scan.Damage);
+            RemoveDamaged(segments);
         }
         else
         {
+            tell(scan);
             Append(segments, torn, scan.Summary);
             Complete(isSalvaged: false);
         }
 
         return scan;
+    }
+
+    // Damaged journals go last: without them, or with a state that says so, everything was salvaged.
+    private SpoolTrackScan FinishSalvage(string[] segments, Action<SpoolTrackScan> tell)
+    {
+        SpoolTrackScan scan = SpoolTrackScan.Of([SpoolLayout.Salvaged(track.Folder)]);
+        if (scan.Summary.Records == 0)
+        {
+            return scan;
+        }
+
+        if (segments.Length > 0)
+        {
+            KeepDamaged(segments, SpoolTrackScan.Of(segments).Damage);
+        }
+
+        if (!track.IsCompleted)
+        {
+            tell(scan);
+            Complete(isSalvaged: true);
+        }
+
+        RemoveDamaged(segments);
+        return scan;
+    }
+
+    private void KeepDamaged(string[] segments, string damage)
+    {
+        // Chosen durably before it is made: who does this again takes the same.
+        string name = track.State.KeptIn ?? QuarantineFolder.NewName(layout, track.Folder);
+        if (track.State.KeptIn is null)
+        {
+            track.Update(state => state with { KeptIn = name });
+        }
+
+        QuarantineFolder.Keep(layout, name, segments, damage);
+    }
+
+    private void RemoveDamaged(string[] segments)
+    {
+        try
+        {
+            Array.ForEach(segments, File.Delete);
+            Durable.SyncDirectory(track.Folder);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // They go with the track, which may have gone by now.
+        }
     }
 
     private void Complete(bool isSalvaged) => track.Update(

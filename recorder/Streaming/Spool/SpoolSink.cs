@@ -150,7 +150,7 @@ internal sealed class SpoolSink : IRecordSink
     private void Append(in RecordBatch batch)
     {
         _journal.Append(batch);
-        _store.Grew(JournalBlock.HeaderSize + batch.Records.Length);
+        _store.Grew(_track, JournalBlock.HeaderSize + batch.Records.Length);
         lock (_gate)
         {
             _dirtySince ??= _store.Time.GetTimestamp();

@@ -31,6 +31,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     {
         (_layout, _lock, Options, Time, _logger, Commit) = (layout, @lock, options, time, logger, commit);
         _abandoned = new AbandonedTracks(this, layout, logger);
+        Array.ForEach(layout.Gone(), Remove);
         LoadTracks();
         Disk = new DiskWatch(options, measure, () => Size, time, logger);
 
@@ -65,6 +66,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
     internal GroupCommit Commit { get; }
 
     internal DiskWatch Disk { get; }
+
+    /// <summary>Removes a folder with all that is in it: tests are killed in the middle.</summary>
+    internal Action<string> RemoveFolder { get; set; } = folder => Directory.Delete(folder, recursive: true);
 
     /// <summary>Opens the spool and finds what is in it.</summary>
     /// <exception cref="StorageException">The folder cannot be used, or another process uses it.</exception>
@@ -163,9 +167,13 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         }
     }
 
-    internal void Grew(long bytes)
+    internal void Grew(SpoolTrack track, long bytes)
     {
-        Interlocked.Add(ref _size, bytes);
+        if (track.TryGrow(bytes))
+        {
+            Interlocked.Add(ref _size, bytes);
+        }
+
         Interlocked.Add(ref _taken, bytes);
         Disk.Grew(bytes);
     }
@@ -188,21 +196,24 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             throw new InvalidOperationException($"{track.Folder} is not complete");
         }
 
-        long bytes = SizeOf(track.Folder);
+        string gone = _layout.NewGone();
         try
         {
+            // One step: a track of which files are missing would be taken for a damaged one.
             if (Directory.Exists(track.Folder))
             {
-                Directory.Delete(track.Folder, recursive: true);
-                Durable.SyncDirectory(_layout.Root);
+                Directory.Move(track.Folder, gone);
             }
+
+            Durable.SyncDirectory(_layout.Root);
         }
         catch (Exception cause) when (cause is (IOException or UnauthorizedAccessException) and not StorageException)
         {
             throw Errno.ToException(cause, "delete", track.Folder);
         }
 
-        Forget(track, bytes);
+        Forget(track);
+        Remove(gone);
         Disk.Look();
     }
 
@@ -215,10 +226,9 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
             return;
         }
 
-        long bytes = SizeOf(track.Folder);
         string target = QuarantineFolder.Take(_layout, track.Folder, reason);
         _logger.LogError("spool: {Folder} moved to {Target}: {Reason}", track.Folder, target, reason);
-        Forget(track, bytes);
+        Forget(track);
     }
 
     internal static long SizeOf(string folder) =>
@@ -233,6 +243,21 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // An empty track stays behind; recovery removes it.
+        }
+    }
+
+    private void Remove(string gone)
+    {
+        try
+        {
+            if (Directory.Exists(gone))
+            {
+                RemoveFolder(gone);
+            }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            _logger.LogError("spool: {Folder} is removed at the next start: {Cause}", gone, cause.Message);
         }
     }
 
@@ -255,11 +280,10 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         Owner = $"{Environment.MachineName}/{Environment.ProcessId}",
     };
 
-    private void Forget(SpoolTrack track, long bytes)
+    private void Forget(SpoolTrack track)
     {
         _tracks.TryRemove(track.Key, out _);
-        track.MarkGone();
-        Interlocked.Add(ref _size, -bytes);
+        Interlocked.Add(ref _size, -track.MarkGone());
     }
 
     private void Tick()
@@ -276,13 +300,15 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
         {
             if (!SpoolLayout.TryParse(folder, out RecordingKey key))
             {
-                continue; // Not ours: the quarantine, lost+found, …
+                continue; // Not ours: the quarantine, what is being deleted, lost+found, …
             }
 
             var track = new SpoolTrack(this, key, folder, ReadState(folder));
             _tracks[key] = track;
-            Interlocked.Add(ref _size, SizeOf(folder));
-            if (track.IsCompleted)
+            long bytes = SizeOf(folder);
+            track.TryGrow(bytes);
+            Interlocked.Add(ref _size, bytes);
+            if (track.IsCompleted && !(track.State.IsSalvaged && SpoolLayout.Segments(folder).Length > 0))
             {
                 Announce(track);
             }

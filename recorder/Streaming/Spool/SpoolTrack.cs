@@ -10,7 +10,9 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
 {
     private readonly Pulse _changed = new();
     private readonly Lock _gate = new();
+    private readonly Lock _sizing = new();
     private long _durableIndex = -1;
+    private long _size; // Under _sizing, with IsGone.
     private volatile SpoolTrackState _state = state;
 
     public RecordingKey Key => key;
@@ -32,6 +34,9 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
     /// <summary>It was offered to the uploader.</summary>
     public bool IsAnnounced { get; set; }
 
+    /// <summary>What it lacks was told, by this process.</summary>
+    public bool IsDamageTold { get; set; }
+
     /// <summary>Completes at the next change of durable index or state. Take it, then look, then await it.</summary>
     public Task ChangedAsync() => _changed.NextAsync();
 
@@ -43,8 +48,16 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
 
     public Task DeleteAsync(CancellationToken cancellationToken) => Task.Run(() => store.Delete(this), cancellationToken);
 
-    public Task QuarantineAsync(string reason, CancellationToken cancellationToken) =>
-        Task.Run(() => store.Quarantine(this, reason), cancellationToken);
+    public async Task<bool> QuarantineAsync(string reason, CancellationToken cancellationToken)
+    {
+        if (!IsCompleted && !IsGone)
+        {
+            return false;
+        }
+
+        await Task.Run(() => store.Quarantine(this, reason), cancellationToken);
+        return true;
+    }
 
     /// <exception cref="StorageException">The state is as it was.</exception>
     internal void Update(Func<SpoolTrackState, SpoolTrackState> change)
@@ -59,10 +72,39 @@ internal sealed class SpoolTrack(SpoolStore store, RecordingKey key, string fold
         _changed.Fire();
     }
 
-    internal void MarkGone()
+    /// <summary>Bytes of its journals, so far.</summary>
+    internal long Size
     {
-        IsGone = true;
+        get
+        {
+            lock (_sizing)
+            {
+                return _size;
+            }
+        }
+    }
+
+    /// <summary>Counts bytes, unless the track is gone.</summary>
+    internal bool TryGrow(long bytes)
+    {
+        lock (_sizing)
+        {
+            _size += IsGone ? 0 : bytes;
+            return !IsGone;
+        }
+    }
+
+    /// <returns>Bytes that were counted and do not count any more.</returns>
+    internal long MarkGone()
+    {
+        long counted;
+        lock (_sizing)
+        {
+            (counted, _size, IsGone) = (_size, 0, true);
+        }
+
         _changed.Fire();
+        return counted;
     }
 
     internal void MarkDurable(long index)

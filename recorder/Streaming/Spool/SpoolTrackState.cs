@@ -20,4 +20,7 @@ internal sealed record SpoolTrackState
 
     /// <summary>It was damaged: its events are in <c>salvaged.journal</c> and no longer in the segments.</summary>
     public bool IsSalvaged { get; init; }
+
+    /// <summary>Folder in the quarantine that its damaged journals are kept in, by its name; null while none was chosen.</summary>
+    public string? KeptIn { get; init; }
 }

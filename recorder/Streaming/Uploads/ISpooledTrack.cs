@@ -25,5 +25,7 @@ public interface ISpooledTrack
     Task DeleteAsync(CancellationToken cancellationToken);
 
     /// <summary>Sets it aside, with the reason, for a person to look at. It is not offered for upload again.</summary>
-    Task QuarantineAsync(string reason, CancellationToken cancellationToken);
+    /// <returns>False: it is not complete yet, and stays where it is until it is.</returns>
+    /// <exception cref="StorageException">It is still there.</exception>
+    Task<bool> QuarantineAsync(string reason, CancellationToken cancellationToken);
 }

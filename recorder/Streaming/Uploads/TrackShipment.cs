@@ -14,6 +14,7 @@ internal sealed class TrackShipment(
     private long _digestedCount;
     private string? _quarantineReason;
     private bool _isLost;
+    private bool _isSentAnew;
     private bool _isTroubled;
     private volatile bool _hasProgressed;
 
@@ -22,8 +23,7 @@ internal sealed class TrackShipment(
         _hasProgressed = false;
         try
         {
-            await ShipAsync(cancellationToken);
-            return TrackOutcome.Done;
+            return await ShipAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,14 +54,11 @@ internal sealed class TrackShipment(
 
     public void Dispose() => _digest.Dispose();
 
-    private async Task ShipAsync(CancellationToken cancellationToken)
+    private async Task<TrackOutcome> ShipAsync(CancellationToken cancellationToken)
     {
         if (_quarantineReason is { } reason)
         {
-            await track.QuarantineAsync(reason, cancellationToken);
-            UploadMetrics.Quarantined();
-            UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
-            return;
+            return await SetAsideAsync(reason, cancellationToken);
         }
 
         if (_isLost)
@@ -70,18 +67,37 @@ internal sealed class TrackShipment(
             _isLost = false;
         }
 
-        await using ICollectorTrack remote = await turns.OpenAsync(() => OpenAsync(cancellationToken), cancellationToken);
-        StoredTrack stored = await SendAsync(remote, cancellationToken);
+        StoredTrack stored;
+        await using (ICollectorTrack remote = await turns.OpenAsync(() => OpenAsync(cancellationToken), cancellationToken))
+        {
+            stored = await SendAsync(remote, cancellationToken);
+        }
+
         if (Differs(stored) is { } difference)
         {
-            _quarantineReason = difference;
-            await ShipAsync(cancellationToken);
-            return;
+            UploadLog.Differs(log, track.Key.Session, track.Key.Track, difference);
+            _quarantineReason = _isSentAnew ? difference : null;
+            _isLost = _isSentAnew = true; // A collector may lose what it has acknowledged. Everything is still here.
+            return await ShipAsync(cancellationToken);
         }
 
         await track.DeleteAsync(cancellationToken);
         UploadMetrics.Completed();
         UploadLog.Shipped(log, track.Key.Session, track.Key.Track, stored.RecordCount, stored.Size);
+        return TrackOutcome.Done;
+    }
+
+    private async Task<TrackOutcome> SetAsideAsync(string reason, CancellationToken cancellationToken)
+    {
+        if (!await track.QuarantineAsync(reason, cancellationToken))
+        {
+            LogWaiting(reason); // For its session's end.
+            return TrackOutcome.Failed;
+        }
+
+        UploadMetrics.Quarantined();
+        UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
+        return TrackOutcome.Done;
     }
 
     private async Task<ICollectorTrack> OpenAsync(CancellationToken cancellationToken)
@@ -190,12 +206,16 @@ internal sealed class TrackShipment(
     private TrackOutcome OnTrouble(Exception trouble)
     {
         UploadMetrics.Failed(trouble);
+        LogWaiting(trouble.Message);
+        return _hasProgressed ? TrackOutcome.Progressed : TrackOutcome.Failed;
+    }
+
+    private void LogWaiting(string reason)
+    {
         if (!_isTroubled)
         {
             _isTroubled = true;
-            UploadLog.Waiting(log, track.Key.Session, track.Key.Track, trouble.Message);
+            UploadLog.Waiting(log, track.Key.Session, track.Key.Track, reason);
         }
-
-        return _hasProgressed ? TrackOutcome.Progressed : TrackOutcome.Failed;
     }
 }

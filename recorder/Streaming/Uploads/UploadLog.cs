@@ -25,4 +25,7 @@ internal static partial class UploadLog
 
     [LoggerMessage(7, LogLevel.Error, "Sessions cannot be reported to the collector: an error of our own")]
     public static partial void ReportFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(8, LogLevel.Warning, "Session {Session} ({Track}) is not stored as it was recorded: {Difference}")]
+    public static partial void Differs(ILogger log, SessionId session, Track track, string difference);
 }

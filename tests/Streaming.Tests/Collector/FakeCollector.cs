@@ -20,6 +20,9 @@ internal sealed class FakeCollector : ICollector
     /// <summary>Thrown by the next calls, while it is set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>What it stores is not what it was given.</summary>
+    public bool IsTampering { get; set; }
+
     /// <summary>Uploads that it refused to create or resume.</summary>
     public int Refusals { get; private set; }
 

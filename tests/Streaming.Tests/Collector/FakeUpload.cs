@@ -151,6 +151,18 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         }
     }
 
+    /// <summary>The last event, which was acknowledged, is gone.</summary>
+    public void LoseLast()
+    {
+        lock (_gate)
+        {
+            long acknowledged = _durable;
+            _durable = _indices[^1] - 1;
+            Forget();
+            _durable = acknowledged;
+        }
+    }
+
     public async Task WaitDurableAsync(long index, CancellationToken cancellationToken)
     {
         while (true)
@@ -172,6 +184,11 @@ internal sealed class FakeUpload(FakeCollector collector, RecordingKey key, Guid
         lock (_gate)
         {
             byte[] records = [.. _records];
+            if (collector.IsTampering)
+            {
+                records[^1] ^= 1;
+            }
+
             if (_stored is null || _stored.RecordCount != _indices.Count)
             {
                 _stored = new StoredTrack(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Format.Events;
@@ -37,6 +38,20 @@ public sealed class MovedSessionTests : IAsyncDisposable
         Assert.DoesNotContain(AuditTypes.SessionRecovered, _fixture.AuditTypes);
         Assert.DoesNotContain(AuditTypes.RecordingLost, _fixture.AuditTypes);
         Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task What_is_stored_with_a_hole_is_whole_when_all_of_it_is_sent_anew()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        StoredTrack holed = await CompleteAsync(await core.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
+        Assert.Equal((1, 5L), (holed.Revision, holed.RecordCount));
+
+        StoredTrack whole = await CompleteAsync(await core.CreateAsync(_fixture.Key, live: false, default), 0, 9);
+
+        Assert.Equal((2, 11L, 10L), (whole.Revision, whole.RecordCount, whole.LastIndex));
+        byte[] sent = [.. Prints.Batch(0, 9).Records.Span, .. SessionEvents.End(10, Session).Records.Span];
+        Assert.Equal(SHA256.HashData(sent), whole.ContentSha256.ToArray());
     }
 
     [Fact]

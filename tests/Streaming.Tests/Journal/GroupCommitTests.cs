@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Recorder.Storage;
 using Recorder.Streaming.Journal;
 
@@ -6,6 +7,7 @@ namespace Streaming.Tests.Journal;
 public sealed class GroupCommitTests : IDisposable
 {
     private const int Many = 50;
+    private const uint Ext4 = 0xEF53;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("commit-").FullName;
     private readonly List<string> _syncs = [];
@@ -13,6 +15,7 @@ public sealed class GroupCommitTests : IDisposable
     private readonly SemaphoreSlim _entered = new(0);
     private readonly List<JournalWriter> _journals = [];
     private Predicate<string> _fails = _ => false;
+    private uint _fileSystem = Ext4;
 
     public void Dispose()
     {
@@ -45,6 +48,40 @@ public sealed class GroupCommitTests : IDisposable
         await Task.WhenAll([first, .. rest]);
 
         Assert.Equal(["0", "file system"], _syncs);
+    }
+
+    [Theory]
+    [InlineData(Ext4, true)]
+    [InlineData(0x58465342, true)] // xfs
+    [InlineData(0x9123683E, true)] // btrfs
+    [InlineData(0x01021994, true)] // tmpfs
+    [InlineData(0x2FC12FC1, true)] // zfs
+    [InlineData(0x65735546, false)] // FUSE
+    [InlineData(0x794C7630, false)] // overlayfs
+    [InlineData(0x6969, false)] // NFS
+    public async Task Only_a_file_system_whose_own_sync_can_be_relied_on_is_synced_as_a_whole(uint fileSystem, bool isWhole)
+    {
+        _fileSystem = fileSystem;
+        using GroupCommit commit = NewCommit();
+        JournalWriter[] journals = NewJournals(1 + Many);
+        _mayContinue.Reset();
+        Task first = commit.CommitAsync(journals[0], default).AsTask();
+        await _entered.WaitAsync();
+        Task[] rest = [.. journals[1..].Select(journal => commit.CommitAsync(journal, default).AsTask())];
+
+        _mayContinue.Set();
+        await Task.WhenAll([first, .. rest]);
+
+        Assert.Equal(isWhole ? 2 : 1 + Many, _syncs.Count);
+        Assert.All(journals, journal => Assert.Equal(0, journal.DurableIndex));
+    }
+
+    [Fact]
+    public void The_kernel_says_which_file_system_it_is()
+    {
+        using SafeFileHandle proc = Durable.OpenDirectory("/proc");
+
+        Assert.Equal(0x9FA0u, Durable.FileSystemType(proc, "/proc"));
     }
 
     [Fact]
@@ -134,7 +171,8 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal(["0"], _syncs);
     }
 
-    private GroupCommit NewCommit() => new(_folder, (_, path) => Sync(Path.GetFileName(path)), (_, _) => Sync("file system"));
+    private GroupCommit NewCommit() => new(
+        _folder, (_, path) => Sync(Path.GetFileName(path)), (_, _) => Sync("file system"), (_, _) => _fileSystem);
 
     private void Sync(string name)
     {

@@ -69,6 +69,29 @@ public sealed class LossReporterTests : IDisposable
         await Eventually.TrueAsync(() => _collector.Told.Count == 1);
     }
 
+    [Fact]
+    public async Task A_loss_that_is_kept_is_in_the_folder_at_once_and_told()
+    {
+        _collector.Fault = new CollectorUnavailableException("away");
+        await using LossReporter reporter = NewReporter();
+        reporter.Keep(_loss);
+        Assert.Single(Directory.GetFiles(_folder, "*.json"));
+
+        await _time.UntilArmedAsync(1);
+        _collector.Fault = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => _collector.Told.Count > 0);
+    }
+
+    [Fact]
+    public async Task A_loss_that_cannot_be_kept_is_not_taken_over()
+    {
+        await using var reporter = new LossReporter(_collector, "/proc/nowhere", _time, NullLogger.Instance);
+
+        Assert.Throws<StorageException>(() => reporter.Keep(_loss));
+        Assert.Empty(_collector.Told);
+    }
+
     private LossReporter NewReporter() => new(_collector, _folder, _time, NullLogger.Instance);
 
     private sealed class ReportOnlyCollector : ICollector

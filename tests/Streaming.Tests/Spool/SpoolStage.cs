@@ -36,12 +36,17 @@ internal sealed class SpoolStage : ILossReporter, IAsyncDisposable
 
     public List<RecordingLoss> Losses { get; } = [];
 
+    /// <summary>Thrown when a loss is to be kept, when set.</summary>
+    public Exception? LossFault { get; set; }
+
     public SpoolStore Spool => _spool ??= SpoolStore.Open(
         Options, Time, NullLogger.Instance,
         root => new GroupCommit(root, (handle, name) => Sync(() => Durable.SyncData(handle, name)), (handle, name) => Sync(() => Durable.SyncFileSystem(handle, name))),
         _ => new DiskSpace(FreeSpace, 100 * Gibibyte));
 
     public static RecordingKey NewKey(Track track = Track.Main) => new(new SessionId(Guid.NewGuid()), track);
+
+    public string Quarantine => new SpoolLayout(Options.Directory).QuarantineFolder;
 
     public string FolderOf(RecordingKey key) => new SpoolLayout(Options.Directory).Track(key);
 
@@ -63,6 +68,8 @@ internal sealed class SpoolStage : ILossReporter, IAsyncDisposable
     public Task<int> RecoverAsync() => Spool.RecoverAsync(this, default);
 
     public void Report(RecordingLoss loss) => Losses.Add(loss);
+
+    public void Keep(RecordingLoss loss) => Losses.Add(LossFault is null ? loss : throw LossFault);
 
     /// <summary>All events of a completed track, framed records as they are.</summary>
     public static async Task<byte[]> ReadBytesAsync(ISpooledTrack track, long fromIndex = 0)

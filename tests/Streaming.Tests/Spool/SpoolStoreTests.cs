@@ -81,6 +81,7 @@ public sealed class SpoolStoreTests : IAsyncLifetime
         _stage.Time.Advance(_stage.Options.MaxLoss);
 
         await Eventually.TrueAsync(() => mode == FailureMode.FailClosed ? recorder.Failure.IsCompleted : recorder.HasLoss);
+        await Eventually.TrueAsync(() => _stage.Losses.Count > 0);
         RecordingLoss loss = Assert.Single(_stage.Losses);
         Assert.Equal((0L, "fdatasync: Input/output error"), (loss.FromIndex, loss.Reason));
     }

@@ -58,10 +58,10 @@ internal sealed class FakeSpooledTrack(RecordingKey key) : ISpooledTrack
         return Task.CompletedTask;
     }
 
-    public Task QuarantineAsync(string reason, CancellationToken cancellationToken)
+    public Task<bool> QuarantineAsync(string reason, CancellationToken cancellationToken)
     {
-        QuarantineReason = reason;
-        return Task.CompletedTask;
+        QuarantineReason = IsCompleted ? reason : null;
+        return Task.FromResult(IsCompleted);
     }
 
     private sealed class Reader(FakeSpooledTrack track, long fromIndex) : ISpooledReader

@@ -177,18 +177,34 @@ public sealed class UploaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_holds_something_else_sets_the_track_aside()
+    public async Task What_the_store_has_lost_is_sent_anew_from_the_first_event()
     {
         FakeSpooledTrack track = Add();
         track.Write(Prints.Batch(0, 4));
         await Eventually.TrueAsync(() => _collector.Uploads.Count == 1 && _collector.Only.Durable == 4);
-        _collector.Only.Tamper();
+        FakeUpload first = _collector.Only;
+        first.LoseLast();
+        track.Complete();
+
+        await Eventually.TrueAsync(() => track.IsDeleted || track.QuarantineReason is not null);
+
+        Assert.True(track.IsDeleted, track.QuarantineReason);
+        FakeUpload second = Assert.Single(_collector.Uploads.Values, upload => upload != first);
+        Assert.Equal((5, second.Id), (second.Indices.Count, track.UploadId));
+    }
+
+    [Fact]
+    public async Task A_store_that_holds_something_else_twice_sets_the_track_aside()
+    {
+        _collector.IsTampering = true;
+        FakeSpooledTrack track = Add();
+        track.Write(Prints.Batch(0, 4));
         track.Complete();
 
         await Eventually.TrueAsync(() => track.QuarantineReason is not null);
 
         Assert.StartsWith("content stored has SHA-256 ", track.QuarantineReason);
-        Assert.False(track.IsDeleted);
+        Assert.Equal((2, false), (_collector.Uploads.Count, track.IsDeleted));
     }
 
     [Fact]
@@ -213,12 +229,30 @@ public sealed class UploaderTests : IAsyncLifetime
     {
         FakeSpooledTrack bad = Add(), good = Add();
         bad.Write(Prints.Batch(3, 4)); // Its beginning is missing.
+        bad.Complete();
         good.Write(Prints.Batch(0, 4));
         good.Complete();
 
         await Eventually.TrueAsync(() => bad.QuarantineReason is not null);
         await Eventually.TrueAsync(() => good.IsDeleted);
         Assert.Equal("event 3 comes after -1: there is a gap", bad.QuarantineReason);
+    }
+
+    [Fact]
+    public async Task A_track_that_is_refused_while_its_session_runs_is_set_aside_when_that_has_ended()
+    {
+        FakeSpooledTrack track = Add();
+        track.Write(Prints.Batch(3, 4));
+        await _time.UntilArmedAsync(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _time.UntilArmedAsync(1);
+        Assert.Null(track.QuarantineReason);
+
+        track.Complete();
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(() => track.QuarantineReason is not null);
+        Assert.Single(_collector.Uploads);
     }
 
     public async ValueTask DisposeAsync()
