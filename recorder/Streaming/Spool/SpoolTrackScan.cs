@@ -43,6 +43,7 @@ internal sealed class SpoolTrackScan
         var scan = new SpoolTrackScan();
         foreach (string segment in segments)
         {
+            (long records, long missing) = (scan.Summary.Records, scan.Missing);
             using var reader = new JournalReader(segment);
             scan.Size += new FileInfo(segment).Length;
             while (reader.TryReadNext(out RecordBatch batch))
@@ -50,15 +51,22 @@ internal sealed class SpoolTrackScan
                 scan.Add(batch);
             }
 
-            foreach (JournalFinding finding in reader.Findings)
+            // When the next segment was begun it was taken, and what lacked of it was told.
+            if (scan.Summary.Records == records || scan.Missing > missing)
+            {
+                scan.NoteTorn();
+            }
+
+            bool isTorn = reader.Findings is [.., { Damage: JournalDamage.TornTail }];
+            foreach (JournalFinding finding in isTorn ? reader.Findings.SkipLast(1) : reader.Findings)
             {
                 scan.Note($"{Path.GetFileName(segment)}: {finding}");
             }
 
-            // In an earlier one it was taken when the next was begun.
-            scan._torn = reader.Findings is [.., { Damage: JournalDamage.TornTail } tail] ? (segment, tail) : null;
+            scan._torn = isTorn ? (segment, reader.Findings[^1]) : null;
         }
 
+        scan.NoteTorn();
         return scan;
     }
 
@@ -107,6 +115,14 @@ internal sealed class SpoolTrackScan
         }
 
         Summary.Add(scan);
+    }
+
+    private void NoteTorn()
+    {
+        if (_torn is { } torn)
+        {
+            Note($"{Path.GetFileName(torn.Segment)}: {torn.Tail}");
+        }
     }
 
     private void Note(string damage)

@@ -1,6 +1,7 @@
 using Recorder.Format.Events;
 using Recorder.Storage;
 using Recorder.Streaming;
+using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
 using Recorder.Streaming.Uploads;
 
@@ -69,6 +70,33 @@ public sealed class SalvageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_told_of_a_torn_block_is_not_told_again_when_its_track_was_not_completed()
+    {
+        await LeaveDamagedAsync(isTorn: true, "taken", "torn");
+        await _stage.RecoverAsync();
+        RecordingLoss loss = Assert.Single(_stage.Losses);
+        Assert.Equal((4, 1), (loss.FromIndex, loss.Events));
+        await _stage.KillAsync();
+        File.Delete(SpoolLayout.State(Folder)); // It says "complete".
+
+        Assert.Equal(1, await _stage.RecoverAsync());
+
+        Assert.Single(_stage.Losses);
+        await AssertHoldsAsync("SessionStart one two taken SessionEnd");
+    }
+
+    [Fact]
+    public async Task A_torn_block_that_nothing_follows_is_told()
+    {
+        await LeaveDamagedAsync(isTorn: true);
+        await File.WriteAllBytesAsync(SpoolLayout.Segment(Folder, 2), []);
+
+        Assert.Equal(1, await _stage.RecoverAsync());
+
+        Assert.Equal(3, Assert.Single(_stage.Losses).FromIndex);
+    }
+
+    [Fact]
     public async Task The_damaged_journal_is_kept_before_the_loss_is_told_and_once()
     {
         await LeaveDamagedAsync();
@@ -132,13 +160,13 @@ public sealed class SalvageTests : IAsyncLifetime
         Assert.True(File.Exists(SpoolLayout.Salvaged(Assert.Single(Directory.GetDirectories(_stage.Quarantine)))));
     }
 
-    private async Task LeaveDamagedAsync(bool isTorn = false)
+    private async Task LeaveDamagedAsync(bool isTorn = false, params string[] last)
     {
         IRecordSink sink = await _stage.OpenAsync(_key);
         await sink.AppendAsync(SpoolStage.Batch(0, SpoolStage.Start()), default);
         int sound = (int)new FileInfo(Segment).Length;
         await sink.AppendAsync(SpoolStage.Prints(1, "one", "two"), default);
-        await sink.AppendAsync(SpoolStage.Prints(3, "three"), default);
+        await sink.AppendAsync(SpoolStage.Prints(3, last is [] ? ["three"] : last), default);
         await _stage.KillAsync();
 
         byte[] whole = await File.ReadAllBytesAsync(Segment);
