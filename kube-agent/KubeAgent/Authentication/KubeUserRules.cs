@@ -25,7 +25,7 @@ internal static class KubeUserRules
             _ when total > MaxTotal => $"name, groups and extras of the user have {total} characters, allowed {MaxTotal}",
             _ when !IsHeaderSafe(user.Name) || (user.Uid is { } uid && !IsHeaderSafe(uid)) => "the user's name or uid has characters that cannot be impersonated",
             _ when !user.Groups.All(IsHeaderSafe) => "a group of the user has characters that cannot be impersonated",
-            _ when !user.Extra.All(extra => extra.Key.Length is > 0 and <= MaxName && extra.Value.All(IsHeaderSafe)) =>
+            _ when !user.Extra.All(extra => IsHeaderSafe(extra.Key) && extra.Value.All(IsHeaderSafe)) =>
                 "an extra of the user has characters that cannot be impersonated",
             _ when user.Extra.Keys.Any(IsOwnExtra) => $"extras under {OwnDomain} are the agent's to give",
             _ => null,

@@ -13,8 +13,8 @@ internal sealed record AgentConfig
     public string Name { get; init; } = "default";
     public required ListenConfig Listen { get; init; }
 
-    /// <summary>Plain HTTP: <c>/livez</c> and <c>/readyz</c>.</summary>
-    public IPEndPoint Health { get; init; } = new(IPAddress.Any, 8081);
+    /// <summary>Plain HTTP: <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+    public required IPEndPoint Health { get; init; }
 
     public KubernetesConfig Kubernetes { get; init; } = new();
     public required AuthenticationConfig Authentication { get; init; }

@@ -139,7 +139,7 @@ internal static class AgentConfigReader
     private static IPEndPoint? Address(YamlFields fields, string field, string example) => fields.String(field) switch
     {
         null => null,
-        string text when IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal) => address,
+        string text when EndPointText.TryParse(text, out IPEndPoint? address) => address,
         string text => throw fields.Error(field, $"'{text}' is not ADDRESS:PORT, like {example}"),
     };
 }

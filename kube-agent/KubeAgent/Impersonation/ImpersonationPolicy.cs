@@ -16,7 +16,7 @@ internal sealed class ImpersonationPolicy(IAccessReviewer reviewer, TimeProvider
 
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(10);
 
-    private readonly ExpiringCache<string, bool> _answers = new(RememberedAnswers, time);
+    private readonly ExpiringCache<(string Login, AccessQuestion Question), bool> _answers = new(RememberedAnswers, time);
 
     /// <summary>The user to act as: <paramref name="login"/>, or whom the headers name, when that is allowed.</summary>
     /// <exception cref="RefusedException">It is not allowed, or makes no sense.</exception>
@@ -98,14 +98,13 @@ internal sealed class ImpersonationPolicy(IAccessReviewer reviewer, TimeProvider
         }
     }
 
-    // Names hold no control characters (KubeUserRules).
-    private static string KeyOf(KubeUser login, AccessQuestion question) => string.Join(
+    // Names hold no control characters (KubeUserRules), so that no two lists are one text.
+    private static (string Login, AccessQuestion Question) KeyOf(KubeUser login, AccessQuestion question) => (string.Join(
         '\n',
         [
             login.Name, login.Uid ?? "", .. login.Groups, "\0",
             .. login.Extra.OrderBy(extra => extra.Key, StringComparer.Ordinal).SelectMany(extra => (string[])[extra.Key, .. extra.Value, "\0"]),
-            question.ToString(),
-        ]);
+        ]), question);
 
     private static string Refusal(KubeUser login, AccessQuestion question)
     {

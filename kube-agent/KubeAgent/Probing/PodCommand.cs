@@ -47,7 +47,7 @@ internal static class PodCommand
         var handler = new SocketsHttpHandler { UseProxy = false };
         if (authorityFile is not null)
         {
-            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             policy.CustomTrustStore.ImportFromPemFile(authorityFile);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

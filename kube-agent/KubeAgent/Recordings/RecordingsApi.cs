@@ -9,8 +9,12 @@ namespace KubeAgent.Recordings;
 /// <c>/sessionrecording/v1/…</c>: a collector's recordings, for users that the API server gives the right to
 /// <c>sessions.sessionrecording.dev</c> in the agent's namespace. The collector is told for whom it is asked.
 /// </summary>
-internal sealed partial class RecordingsApi(IReadOnlyList<HttpClient> collectors, string @namespace, IAccessReviewer reviewer, ILogger<RecordingsApi> logger)
+internal sealed partial class RecordingsApi(
+    IReadOnlyList<HttpClient> collectors, string @namespace, IAccessReviewer reviewer, ILogger<RecordingsApi> logger, TimeProvider time)
 {
+    // For one collector to begin to answer: then the next one is asked.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
     private const string ApiGroup = "sessionrecording.dev", Resource = "sessions", UserHeader = "Session-Recording-User";
     private const int MaxBody = 8 * 1024, MaxUser = 1024, CopySize = 128 * 1024;
 
@@ -85,9 +89,14 @@ internal sealed partial class RecordingsApi(IReadOnlyList<HttpClient> collectors
                 message.Headers.TryAddWithoutValidation("Range", range);
             }
 
+            using Deadline ends = new(AnswerTimeout, time, cancellationToken);
             try
             {
-                return await collector.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                return await collector.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ends.Token);
+            }
+            catch (OperationCanceledException) when (ends.HasPassed)
+            {
+                last = new HttpRequestException($"no answer within {AnswerTimeout.TotalSeconds} s");
             }
             catch (HttpRequestException failure)
             {

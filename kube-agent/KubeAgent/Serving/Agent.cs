@@ -186,7 +186,7 @@ internal sealed class Agent : IAsyncDisposable
         ? null
         : new RecordingsApi(
             [.. recordings.Collectors.Select(collector => Own(CollectorHttp.Create(collector)))], recordings.Namespace, reviewer,
-            _logs.CreateLogger<RecordingsApi>());
+            _logs.CreateLogger<RecordingsApi>(), _time);
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -81,7 +81,6 @@ internal sealed class AgentServer : IAsyncDisposable
         limits.MinResponseDataRate = null; // A paused pager may read no logs for hours. Memory is bounded, and pings find the dead.
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLine;
-        limits.Http2.HeaderTableSize = 0; // A few bytes that refer to it would be a long header, again and again.
         limits.Http2.KeepAlivePingDelay = PingDelay;
         limits.Http2.KeepAlivePingTimeout = PingTimeout;
     }

@@ -6,6 +6,7 @@ using KubeAgent.Impersonation;
 using KubeAgent.Serving;
 using KubeAgent.Upstream;
 using Microsoft.AspNetCore.Http.Features;
+using Recorder.Protocols;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using KubeStatus = KubeAgent.Serving.KubeStatus;
@@ -20,7 +21,7 @@ internal sealed partial class PodSessions(
     ExecRecorder recorder, Forwarder forwarder, PodReader pods, SessionBounds options, SessionStop stop, TimeProvider time, ILogger<PodSessions> logger)
 {
     private const string SessionExtra = CarriedMark.Extra;
-    private const int MaxRefusal = 64 * 1024;
+    private const int MaxRefusal = 1024 * 1024;
 
     private int _running;
 
@@ -181,7 +182,17 @@ internal sealed partial class PodSessions(
     /// <summary>The API server has said no: the client reads its words, and so does who looks at the recording.</summary>
     private static async Task PassRefusalOnAsync(HttpContext context, ApiExchange exchange, ExecSession session)
     {
-        ReadOnlyMemory<byte> body = await exchange.ReadBodyAsync(MaxRefusal, context.RequestAborted);
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            body = await exchange.ReadBodyAsync(MaxRefusal, context.RequestAborted);
+        }
+        catch (Exception broken) when (broken is ProtocolException or IOException)
+        {
+            await session.RefuseAsync($"the API server answered {exchange.Head.StatusCode}, and then: {broken.Message}");
+            throw new RefusedException(KubeStatus.Unavailable($"the API server refuses, and its words cannot be read: {broken.Message}"), broken);
+        }
+
         await session.RefuseAsync(RefusalText.Of(exchange.Head.StatusCode, body.Span));
         context.Response.StatusCode = exchange.Head.StatusCode;
         HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);

@@ -4,6 +4,7 @@ using k8s;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Recorder.Hosting;
+using Recorder.Hosting.Configuration;
 using SessionRecording.Operator.Host.Running;
 
 namespace SessionRecording.Operator.Host.Commands;
@@ -31,7 +32,7 @@ internal static class RunCommand
         };
         health.Validators.Add(result =>
         {
-            if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>() ?? "", out _))
+            if (!EndPointText.TryParse(result.GetValueOrDefault<string>(), out _))
             {
                 result.AddError($"--health: '{result.GetValueOrDefault<string>()}' is not ADDRESS:PORT, like [::]:8081");
             }

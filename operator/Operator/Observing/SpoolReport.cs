@@ -10,7 +10,12 @@ internal sealed record SpoolReport(string DiskState, int Running, int Waiting)
 {
     public const string Available = "available";
 
+    private const string Unknown = "unknown";
+
     private const string DiskStateMetric = "session_recording_spool_disk_state", TracksMetric = "session_recording_spool_tracks";
+
+    /// <summary>No session begins there.</summary>
+    public bool IsTight => DiskState is not (Available or Unknown);
 
     /// <summary>From the Prometheus text format; null when it tells of no spool. Pure.</summary>
     public static SpoolReport? Read(string metrics)

@@ -17,9 +17,10 @@ internal readonly record struct WorkloadObservation(int Wanted, int Ready, bool 
 
     public static WorkloadObservation Of(V1Deployment deployment)
     {
-        int wanted = deployment.Spec?.Replicas ?? 1;
+        int wanted = deployment.Spec?.Replicas ?? 1, updated = deployment.Status?.UpdatedReplicas ?? 0;
+        bool isAlone = (deployment.Status?.Replicas ?? 0) <= updated; // Old pods go last.
         return new WorkloadObservation(
-            wanted, deployment.Status?.ReadyReplicas ?? 0, IsSeen(deployment.Metadata, deployment.Status?.ObservedGeneration) && wanted <= (deployment.Status?.UpdatedReplicas ?? 0));
+            wanted, deployment.Status?.ReadyReplicas ?? 0, IsSeen(deployment.Metadata, deployment.Status?.ObservedGeneration) && wanted <= updated && isAlone);
     }
 
     public static WorkloadObservation Of(V1DaemonSet set)

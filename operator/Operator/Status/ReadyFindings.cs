@@ -47,6 +47,12 @@ internal static class ReadyFindings
             return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
         }
 
+        if (config.Spec.Mode == RecordingMode.Node && seen.Spools.Any(spool => spool.Report is not null)
+            && seen.Spools.All(spool => spool.Report is null or { IsTight: true }))
+        {
+            return No(Reasons.SpoolLow, "no kube-agent's spool has room for a session: SpoolPressure says more");
+        }
+
         return new Finding(ConditionTypes.Ready, Finding.True, Reasons.Recording, "a session that starts now is recorded");
     }
 

@@ -43,7 +43,8 @@ internal static class StorageFindings
             return new Finding(ConditionTypes.UploadsCurrent, Finding.False, Reasons.StoreNotWritable, "recordings wait on the collectors' volumes until the store can be written to again");
         }
 
-        return pending > 0
+        // Kube-agents tell of tracks, collectors of recordings: no sum of them means anything.
+        return pending > 0 || seen.Spools.Any(spool => spool.Report is { Waiting: > 0 })
             ? new Finding(ConditionTypes.UploadsCurrent, Finding.True, Reasons.Uploading, "recordings of sessions that are over are being stored")
             : new Finding(ConditionTypes.UploadsCurrent, Finding.True, Reasons.AllStored, "every recording whose session is over is stored");
     }
@@ -56,7 +57,7 @@ internal static class StorageFindings
         }
 
         List<SpoolObservation> reporting = [.. seen.Spools.Where(spool => spool.Report is not null)];
-        if (reporting.Find(spool => spool.Report!.DiskState != SpoolReport.Available) is { } tight)
+        if (reporting.Find(spool => spool.Report!.IsTight) is { } tight)
         {
             return new Finding(
                 ConditionTypes.SpoolPressure, Finding.True, Reasons.SpoolLow,

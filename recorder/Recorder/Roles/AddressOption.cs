@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Recorder.Hosting.Configuration;
 
@@ -8,12 +7,7 @@ namespace Recorder.Host.Roles;
 internal static class AddressOption
 {
     /// <exception cref="ConfigException">It is none.</exception>
-    public static IPEndPoint Parse(string option, string text)
-    {
-        int colon = text.LastIndexOf(':');
-        return colon > 0 && IPAddress.TryParse(text.AsSpan(0, colon), out IPAddress? address)
-            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            ? new IPEndPoint(address, port)
-            : throw new ConfigException($"{option} '{text}' is not ADDRESS:PORT, like 0.0.0.0:3025 or [::]:3025 (port 0: any that is free)");
-    }
+    public static IPEndPoint Parse(string option, string text) => EndPointText.TryParse(text, out IPEndPoint? address)
+        ? address
+        : throw new ConfigException($"{option} '{text}' is not ADDRESS:PORT, like 0.0.0.0:3025 or [::]:3025 (port 0: any that is free)");
 }

@@ -147,8 +147,10 @@ public sealed class StatusBuilderTests
         SpoolObservation silent = new("a-0", null), roomy = new("a-1", new SpoolReport("available", 0, 9)), low = new("a-2", new SpoolReport("low", 0, 0));
 
         Expect(config, _well with { Spools = [silent] }, "SpoolPressure Unknown NotReported");
-        Expect(config, _well with { Spools = [silent, roomy] }, "SpoolPressure False SpoolAvailable");
-        Expect(config, _well with { Spools = [roomy, low] }, "SpoolPressure True SpoolLow");
+        Expect(config, _well with { Spools = [silent, roomy] }, "SpoolPressure False SpoolAvailable", "UploadsCurrent True Uploading");
+        Expect(config, _well with { Spools = [roomy, low] }, "SpoolPressure True SpoolLow", "Ready True Recording");
+        Expect(config, _well with { Spools = [silent, low] }, "SpoolPressure True SpoolLow", "Ready False SpoolLow", "UploadsCurrent True AllStored");
+        Expect(config, _well with { Spools = [silent] }, "Ready True Recording");
     }
 
     [Fact]
