@@ -54,7 +54,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             Root = journals,
             Space = new JournalSpace(readFreeSpace, options, time),
             Completed = new CompletedUploads(Path.Combine(journals, CompletedName), options.RememberCompleted, time),
-            Gaps = new WaitingGaps(Path.Combine(journals, WaitingName), time),
+            Gaps = new WaitingGaps(Path.Combine(journals, WaitingName), time, log),
             Health = new StoreHealth(),
             Retry = retry,
             Journals = commits,

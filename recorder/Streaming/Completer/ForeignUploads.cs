@@ -13,7 +13,8 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
     private readonly CollectorServices _services = core.Services;
     private readonly RevisionJoiner _joiner = new(core.Services);
 
-    private readonly ForeignFinishes _finishes = new(Path.Combine(core.Services.Root, "finishing"));
+    private readonly NoteFolder<ForeignFinish> _finishes =
+        new(Path.Combine(core.Services.Root, "finishing"), CollectorJson.Default.ForeignFinish, core.Services.Log);
 
     // Logged once: of those nothing can be made, and others are tried again.
     private readonly HashSet<Guid> _given = [], _told = [];
@@ -50,7 +51,7 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
     /// <summary>Does what is left of those that were begun to be completed here, by this process or one before it.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        foreach (ForeignFinish finish in _finishes.All())
+        foreach (ForeignFinish finish in _finishes.All().Where(finish => !_given.Contains(finish.Source.UploadId)))
         {
             await TryAsync(finish.Source.UploadId, async () =>
             {
@@ -59,7 +60,7 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
                     await FinishAsync(finish, recording);
                 }
 
-                _finishes.Remove(finish);
+                _finishes.Remove(finish.Name);
                 return true;
             });
         }
@@ -144,11 +145,11 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         }
 
         var finish = new ForeignFinish(description, joined?.StoreUpload ?? upload.Id, joined?.Revision ?? upload.Revision, joined?.RecoveredEnd ?? -1);
-        _finishes.Add(finish);
+        _finishes.Add(finish.Name, finish);
         StoredRecording recording = await _services.Store.CompleteUploadAsync(
             joined?.ToUpload(upload.Key) ?? upload, joined is null ? parts : [.. joined.Parts.Select(part => part.ToPart())], cancellationToken);
         await FinishAsync(finish, recording);
-        _finishes.Remove(finish);
+        _finishes.Remove(finish.Name);
         return true;
     }
 
