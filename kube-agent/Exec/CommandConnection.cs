@@ -35,6 +35,12 @@ internal sealed class CommandConnection : ConnectionTap
         {
             if (said.Kind == RemoteEventKind.Input)
             {
+                if (!_request.Stdin)
+                {
+                    // The API server would throw it away, and the recording would show what was never said to the command.
+                    throw new ProtocolException("there is input for a command whose input was not asked for");
+                }
+
                 await _tap.InputAsync(said.Bytes, cancellationToken);
             }
             else if (said.Kind == RemoteEventKind.Resize)

@@ -39,9 +39,12 @@ public sealed record ExecRequest
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>See <see cref="ExecQuery"/>.</summary>
+    public bool Stdin { get; init; } = true;
+
+    /// <inheritdoc cref="Stdin"/>
     public bool Stdout { get; init; } = true;
 
-    /// <inheritdoc cref="Stdout"/>
+    /// <inheritdoc cref="Stdin"/>
     public bool Tty { get; init; }
 
     /// <summary>The container itself has a terminal. For attach that alone counts, whatever is asked for. Null: it is not known.</summary>

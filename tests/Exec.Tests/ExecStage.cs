@@ -50,7 +50,7 @@ internal sealed class ExecStage : ILossReporter, IAsyncDisposable
             Kind = path.EndsWith("/attach") ? ExecKind.Attach : path.EndsWith("/exec") ? ExecKind.Exec : ExecKind.PortForward,
             User = "alice", KubernetesGroups = ["developers"], Namespace = "default", Pod = "bb", Container = query.Container,
             Image = "busybox:1.35", Node = "node-1", PodLabels = new Dictionary<string, string> { ["app"] = "demo" },
-            RemoteAddress = "192.0.2.1:50000", Command = query.Command, Tty = query.Tty, ContainerTty = query.Tty,
+            RemoteAddress = "192.0.2.1:50000", Command = query.Command, Stdin = query.Stdin, Tty = query.Tty, ContainerTty = query.Tty,
         };
     }
 

@@ -45,6 +45,17 @@ public sealed class RecordingFailureTests
     }
 
     [Fact]
+    public async Task Input_that_the_API_server_would_throw_away_ends_the_session()
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage, RunningSession.Request(tty: false) with { Stdin = false });
+
+        await run.Client.WriteAsync(new byte[] { 0x82, 0x83, 0, 0, 0, 0, 0, (byte)'i', (byte)'d' });
+
+        Assert.Contains("input for a command whose input was not asked for", (await run.EndAsync())!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_client_reads_why_also_in_the_middle_of_a_message()
     {
         await using ExecStage stage = await ExecStage.StartAsync();
@@ -53,7 +64,7 @@ public sealed class RecordingFailureTests
         await run.ExpectAsync(RunningSession.Message(1, new byte[1000])[..500]);
 
         stage.Sinks.Fault = "the collector is gone";
-        await run.Client.WriteAsync(new byte[] { 0x82, 0x0b, 4, (byte)'{', (byte)'"', (byte)'W', (byte)'"', (byte)':', (byte)'1', (byte)'}', (byte)' ', (byte)' ', (byte)' ' });
+        await run.Client.WriteAsync(new byte[] { 0x82, 0x8b, 0, 0, 0, 0, 4, (byte)'{', (byte)'"', (byte)'W', (byte)'"', (byte)':', (byte)'1', (byte)'}', (byte)' ', (byte)' ', (byte)' ' });
 
         Assert.StartsWith("session recording is unavailable: the collector is gone", (await run.EndAsync(RunningSession.Message(1, new byte[1000])[..500]))!.Message);
     }
@@ -96,7 +107,7 @@ public sealed class RecordingFailureTests
         await using ExecStage stage = await ExecStage.StartAsync();
         await using RunningSession run = await RunningSession.StartAsync(stage);
 
-        await run.Client.WriteAsync(new byte[] { 0x82, 2, 9, 9 });
+        await run.Client.WriteAsync(new byte[] { 0x82, 0x82, 0, 0, 0, 0, 9, 9 });
 
         Assert.Equal("this session cannot be recorded: channel 9 does not exist; this session has been ended", (await run.EndAsync())!.Message);
         Recorded recorded = await Recorded.LoadAsync(stage.Store, run.Session.Id);

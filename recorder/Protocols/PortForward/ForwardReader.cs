@@ -9,7 +9,7 @@ namespace Recorder.Protocols.PortForward;
 /// <param name="fromClient">Whose direction it is.</param>
 public sealed class ForwardReader(ForwardProtocol protocol, ForwardStreams streams, bool fromClient)
 {
-    private readonly WebSocketReader? _messages = protocol.IsTunnelled ? new WebSocketReader() : null;
+    private readonly WebSocketReader? _messages = protocol.IsTunnelled ? new WebSocketReader(fromClient) : null;
     private readonly SpdyReader _frames = new();
 
     // In the caller's memory, and used up before it gets that back.

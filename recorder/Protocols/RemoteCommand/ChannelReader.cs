@@ -11,7 +11,7 @@ internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : 
 {
     private const byte CloseSignal = 255;
 
-    private readonly WebSocketReader _frames = new();
+    private readonly WebSocketReader _frames = new(fromClient);
     private readonly RemoteStreamReader _streams = new(protocol.StatusIsJson, fromClient);
     private readonly Base64Text? _base64 = protocol.IsBase64 ? new Base64Text() : null;
 

@@ -8,8 +8,11 @@ namespace Recorder.Protocols.WebSocket;
 /// +---+----+------+----+-------+----------------------------+----------------+-----------+
 /// |FIN|RSV3|opcode|MASK|len (7)| 126: len (16), 127: len(64)| mask (4) if set| payload   |
 /// +---+----+------+----+-------+----------------------------+----------------+-----------+
-/// </code>The mask bit says whether there is a mask, whoever sent the frame.</remarks>
-public sealed class WebSocketReader
+/// </code></remarks>
+/// <param name="fromClient">
+/// Each frame must be masked (section 5.1): servers read no other. What a server masks is read, for there are clients that take it.
+/// </param>
+public sealed class WebSocketReader(bool fromClient)
 {
     internal const int MaxControlPayload = 125;
 
@@ -121,6 +124,11 @@ public sealed class WebSocketReader
         if ((first & ReservedBits) != 0)
         {
             throw new ProtocolException($"websocket frame has reserved bits 0x{first & ReservedBits:x2}, and no extension was agreed on");
+        }
+
+        if (fromClient && (second & MaskBit) == 0)
+        {
+            throw new ProtocolException("websocket frame of a client without a mask");
         }
 
         if (!Enum.IsDefined(opcode))

@@ -81,14 +81,15 @@ public sealed class ChannelReaderTests
 
     [Theory]
     [InlineData("828101020304fe")] // Channel 255 and nothing else.
-    [InlineData("8203ff0000")] // Two channels closed at once.
-    [InlineData("8202ff05")] // A channel that does not exist.
-    [InlineData("820205aa")]
-    [InlineData("820201aa")] // Output of a client.
-    [InlineData("820203aa")]
-    [InlineData("020200aa")] // The first of several frames.
-    [InlineData("820204ff")] // No JSON.
-    [InlineData("82088204c00000000000")]
+    [InlineData("828300000000ff0000")] // Two channels closed at once.
+    [InlineData("828200000000ff05")] // A channel that does not exist.
+    [InlineData("82820000000005aa")]
+    [InlineData("82820000000001aa")] // Output of a client.
+    [InlineData("82820000000003aa")]
+    [InlineData("02820000000000aa")] // The first of several frames.
+    [InlineData("82820000000004ff")] // No JSON.
+    [InlineData("8288000000008204c00000000000")]
+    [InlineData("820200aa")] // No mask.
     public void What_a_client_may_not_say_is_refused(string hex) =>
         Assert.Throws<ProtocolException>(() => Watch("v5.channel.k8s.io").Take(true, Convert.FromHexString(hex)));
 
@@ -125,7 +126,8 @@ public sealed class ChannelReaderTests
     {
         try
         {
-            Watch(bytes.Length % 2 == 0 ? "v5.channel.k8s.io" : "v4.base64.channel.k8s.io").Take(bytes.Length % 3 == 0, Frames.Binary(bytes));
+            bool fromClient = bytes.Length % 3 == 0;
+            Watch(bytes.Length % 2 == 0 ? "v5.channel.k8s.io" : "v4.base64.channel.k8s.io").Take(fromClient, Frames.Binary(bytes, fromClient ? _mask : null));
         }
         catch (ProtocolException)
         {

@@ -64,6 +64,14 @@ public sealed class WebSocketReaderTests
         Assert.Throws<ProtocolException>(() => ReadAll(Convert.FromHexString(hex)));
 
     [Fact]
+    public void A_frame_without_a_mask_is_read_from_a_server_and_refused_from_a_client()
+    {
+        Assert.Equal(new WebSocketPosition(0, false, false, false), Read(new WebSocketReader(fromClient: true), Binary([1], _mask)));
+        Assert.Throws<ProtocolException>(() => Read(new WebSocketReader(fromClient: true), Binary([1])));
+        Assert.Throws<ProtocolException>(() => Read(new WebSocketReader(fromClient: true), [0x89, 0]));
+    }
+
+    [Fact]
     public void Random_bytes_are_read_or_refused() => Seeded.Run(2000, 300, bytes =>
     {
         try
@@ -78,7 +86,7 @@ public sealed class WebSocketReaderTests
     [Fact]
     public void A_position_says_what_must_follow()
     {
-        var reader = new WebSocketReader();
+        var reader = new WebSocketReader(fromClient: false);
         Assert.Equal(new WebSocketPosition(0, false, false, false), Read(reader, []));
         Assert.Equal(new WebSocketPosition(0, true, false, false), Read(reader, [0x02]));
         Assert.Equal(new WebSocketPosition(2, false, true, false), Read(reader, [3, 1]));
@@ -101,7 +109,7 @@ public sealed class WebSocketReaderTests
     /// <summary>Whole messages, by the opcode they started with.</summary>
     private static List<string> ReadAll(params byte[][] pieces)
     {
-        var reader = new WebSocketReader();
+        var reader = new WebSocketReader(fromClient: false);
         var said = new List<string>();
         var message = new List<byte>();
         byte[] scratch = new byte[64]; // Shorter than some payloads.
