@@ -85,8 +85,9 @@ internal sealed record RecordingsConfig(string Namespace, IReadOnlyList<Collecto
 /// <summary><c>spec.limits</c>.</summary>
 /// <param name="Connections">Connections of clients at once.</param>
 /// <param name="Sessions">Sessions in pods at once.</param>
+/// <param name="SessionsOfUser">Of these, one authenticated user's.</param>
 /// <param name="StopTimeout">How long running requests and sessions may take to end once the agent is told to stop.</param>
-internal sealed record LimitsConfig(int Connections = 10_000, int Sessions = 2000, TimeSpan StopTimeout = default)
+internal sealed record LimitsConfig(int Connections = 10_000, int Sessions = 2000, int SessionsOfUser = 500, TimeSpan StopTimeout = default)
 {
     public TimeSpan StopTimeout { get; init; } = StopTimeout == default ? TimeSpan.FromSeconds(30) : StopTimeout;
 }

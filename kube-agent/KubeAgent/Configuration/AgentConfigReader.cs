@@ -130,6 +130,7 @@ internal static class AgentConfigReader
         {
             Connections = limits?.Number("connections", 1, 1_000_000) ?? config.Connections,
             Sessions = limits?.Number("sessions", 1, 1_000_000) ?? config.Sessions,
+            SessionsOfUser = limits?.Number("sessionsOfUser", 1, 1_000_000) ?? config.SessionsOfUser,
             StopTimeout = limits?.Duration("stopTimeout", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)) ?? config.StopTimeout,
         };
         limits?.End();

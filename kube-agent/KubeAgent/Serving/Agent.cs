@@ -175,7 +175,7 @@ internal sealed class Agent : IAsyncDisposable
             RecordInput = recording.RecordInput,
             Server = new ServerMetadata { ServerID = Environment.MachineName, ServerHostname = Environment.MachineName },
         };
-        SessionBounds bounds = new() { MaxSessions = _config.Limits.Sessions, AnswerTimeout = _config.Kubernetes.AnswerTimeout };
+        SessionBounds bounds = new() { MaxSessions = _config.Limits.Sessions, MaxSessionsOfUser = _config.Limits.SessionsOfUser, AnswerTimeout = _config.Kubernetes.AnswerTimeout };
         return new PodSessions(
             new ExecRecorder(_pipeline.Sinks, _pipeline.Losses, exec, _time, _logs.CreateLogger<ExecRecorder>()),
             forwarder, new PodReader(apiServer, recording.PodLabels, _time), bounds,

@@ -23,7 +23,7 @@ internal sealed partial class PodSessions(
     private const string SessionExtra = CarriedMark.Extra;
     private const int MaxRefusal = 1024 * 1024;
 
-    private int _running;
+    private readonly SessionPlaces _places = new(options.MaxSessions, options.MaxSessionsOfUser);
 
     /// <summary>Carries one to its end.</summary>
     /// <exception cref="RefusedException">It does not begin.</exception>
@@ -41,20 +41,14 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
         }
 
-        try
+        using IDisposable? place = _places.TryTake(login.Name, out string refusal);
+        if (place is null)
         {
-            if (Interlocked.Increment(ref _running) > options.MaxSessions)
-            {
-                RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
-                throw new RefusedException(KubeStatus.TooManyRequests($"{options.MaxSessions} sessions are running, more are not allowed"));
-            }
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
+            throw new RefusedException(KubeStatus.TooManyRequests(refusal));
+        }
 
-            await RunAsync(context, upgrade, target, login, user);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _running);
-        }
+        await RunAsync(context, upgrade, target, login, user);
     }
 
     private async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user)
@@ -151,6 +145,7 @@ internal sealed partial class PodSessions(
         Node = pod.Node,
         PodLabels = pod.Labels,
         Command = query.Command,
+        Stdin = query.Stdin,
         Stdout = query.Stdout,
         Tty = query.Tty,
         ContainerTty = pod.Tty,

@@ -6,6 +6,9 @@ internal sealed record SessionBounds
     /// <summary>At once.</summary>
     public int MaxSessions { get; init; } = 2000;
 
+    /// <summary>At once, of one authenticated user.</summary>
+    public int MaxSessionsOfUser { get; init; } = 500;
+
     /// <summary>For a recording to be opened.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

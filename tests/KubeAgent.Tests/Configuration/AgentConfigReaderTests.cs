@@ -26,7 +26,7 @@ public sealed class AgentConfigReaderTests
         Assert.True(config.Authentication.TokenReview);
         Assert.Null(config.Authentication.Oidc);
         Assert.Equal(FailureMode.FailClosed, config.Recording.FailureMode);
-        Assert.Equal((10_000, 2000, TimeSpan.FromSeconds(30)), (config.Limits.Connections, config.Limits.Sessions, config.Limits.StopTimeout));
+        Assert.Equal((10_000, 2000, 500, TimeSpan.FromSeconds(30)), (config.Limits.Connections, config.Limits.Sessions, config.Limits.SessionsOfUser, config.Limits.StopTimeout));
     }
 
     [Theory]

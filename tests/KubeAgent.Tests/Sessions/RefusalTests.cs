@@ -116,11 +116,42 @@ public sealed class RefusalTests
         Assert.Empty(fixture.ApiServer.Requests);
     }
 
-    private static async Task<(int Code, JsonNode Status)> AskAsync(AgentFixture fixture, string method, string target, string headers)
+    [Fact]
+    public async Task Nobody_has_more_sessions_than_his_share_and_what_ends_makes_room()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync(config => ConversationTests.Spooled(config) with { Limits = new() { Sessions = 3, SessionsOfUser = 1 } });
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.KnowToken("u", "bob");
+        TaskCompletionSource asked = new(), ends = new();
+        fixture.ApiServer.Answer = async context =>
+        {
+            if (context.Request.Headers.ContainsKey("Upgrade") && context.Request.Headers["Impersonate-User"] == "alice")
+            {
+                asked.TrySetResult();
+                await ends.Task;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await context.Response.WriteAsync("{}");
+        };
+
+        Task<(int Code, JsonNode Status)> first = AskAsync(fixture, "GET", Exec, WebSocket);
+        await asked.Task.WaitAsync(Eventually.Bound);
+        (int code, JsonNode status) = await AskAsync(fixture, "GET", Exec, WebSocket);
+
+        Assert.Equal((429, "you have 1 sessions running, more are not allowed"), (code, (string)status["message"]!));
+        Assert.Equal(404, (await AskAsync(fixture, "GET", Exec, WebSocket, token: "u")).Code);
+
+        ends.SetResult();
+        Assert.Equal(404, (await first).Code);
+        Assert.Equal(404, (await AskAsync(fixture, "GET", Exec, WebSocket)).Code);
+    }
+
+    private static async Task<(int Code, JsonNode Status)> AskAsync(AgentFixture fixture, string method, string target, string headers, string token = "t")
     {
         string close = headers.Contains("onnection", StringComparison.Ordinal) ? "" : "Connection: close\r\n";
         await using Stream stream = await fixture.ConnectAsync();
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: agent\r\nAuthorization: Bearer t\r\n{close}{headers}\r\n"));
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: agent\r\nAuthorization: Bearer {token}\r\n{close}{headers}\r\n"));
         string head = await ConversationTests.ReadHeadAsync(stream);
         int length = int.Parse(head.Split("Content-Length: ")[1].Split("\r\n")[0], provider: null);
         byte[] body = new byte[length];
