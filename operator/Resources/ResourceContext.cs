@@ -3,6 +3,9 @@ namespace SessionRecording.Operator.Resources;
 /// <summary>What the objects of a config depend on besides the config: facts of the installation, and of Secrets that people made.</summary>
 public sealed record ResourceContext
 {
+    /// <summary>As kubeadm, minikube and MicroK8s have them.</summary>
+    public static IReadOnlyList<int> DefaultApiServerPorts { get; } = [443, 6443, 8443, 16443];
+
     /// <summary>Image of the program <c>recorder</c>, by digest or tag.</summary>
     public required string RecorderImage { get; init; }
 
@@ -19,6 +22,15 @@ public sealed record ResourceContext
 
     /// <summary>Names of Secrets with which images are pulled.</summary>
     public IReadOnlyList<string> ImagePullSecrets { get; init; } = [];
+
+    /// <summary>When they are; null: as the cluster does by default.</summary>
+    public string? ImagePullPolicy { get; init; }
+
+    /// <summary>Ports of the API server, as they are behind its Service: network policies have no other way to name it.</summary>
+    public IReadOnlyList<int> ApiServerPorts { get; init; } = DefaultApiServerPorts;
+
+    /// <summary>Null: pods send nothing.</summary>
+    public OtlpTarget? Otlp { get; init; }
 
     /// <summary>PriorityClass of the pods; null: the cluster's default.</summary>
     public string? PriorityClassName { get; init; }

@@ -43,6 +43,18 @@ public sealed class NetworkTests
         Assert.Equal(ports, string.Join(' ', StorePorts.Of(Case.Of(spec).Config.Spec)));
 
     [Fact]
+    public void The_API_servers_ports_and_that_of_what_collects_telemetry_are_the_installations()
+    {
+        ResourceContext context = Case.Context with { ApiServerPorts = [7443], Otlp = new OtlpTarget(new Uri("http://otel.monitoring:4317"), Protocol: null) };
+        V1NetworkPolicy[] policies = [.. DesiredResources.For(Case.Named("replicas").Config, context).OfType<V1NetworkPolicy>()];
+
+        Assert.Equal(2, policies.Length);
+        Assert.All(policies, policy => Assert.Equal(
+            ["4317", "7443"],
+            policy.Spec!.Egress!.Where(rule => rule.To is null).SelectMany(rule => rule.Ports!).Select(port => port.Port?.Value).Intersect(["4317", "6443", "7443"]).Order()));
+    }
+
+    [Fact]
     public void Only_collectors_that_share_a_lease_reach_the_api_server()
     {
         static bool Reaches(Case one) => one.Single<V1NetworkPolicy>(Names.Collector(one.Config)).Spec!.Egress!

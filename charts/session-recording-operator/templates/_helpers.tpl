@@ -62,3 +62,9 @@ metadata:
 rules:
   {{- toYaml $role.rules | nindent 2 }}
 {{- end }}
+
+{{/* The port of a URL. */}}
+{{- define "sro.urlPort" -}}
+{{- $url := urlParse . -}}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- end }}

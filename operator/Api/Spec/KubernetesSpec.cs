@@ -18,7 +18,7 @@ public sealed class KubernetesSpec
     [Description("Refuses exec, attach, port-forward, the proxies and ephemeral containers to everybody who does not come through the kube-agent.")]
     public bool? Enforce { get; set; }
 
-    [Description("Namespaces that this config is for. Default: all. Where two overlap, the younger one gets a Conflict condition and changes nothing.")]
+    [Description("Namespaces that this config is for. Default: all. Where two that enforce overlap, the younger one gets a Conflict condition and enforces nothing.")]
     public NamespaceSelector? NamespaceSelector { get; set; }
 
     [Description("What becomes of a session that cannot be recorded. Default: spec.failureMode.")]
@@ -30,7 +30,7 @@ public sealed class KubernetesSpec
     public IList<string>? PodLabels { get; set; }
 
     [Length(1, 253)]
-    [Description("Group whose members may go around the kube-agent in an emergency. Each use is noted in the audit log.")]
+    [Description("Group whose members may go around the kube-agent in an emergency. Each use is in the API server's audit log, and an event of this config.")]
     public string? BreakGlassGroup { get; set; }
 
     [Items(0, 64)]

@@ -5,6 +5,10 @@ namespace SessionRecording.Operator.Api.Spec;
 [Description("What is wanted.")]
 [ValidationRule("!self.mode.endsWith('-sync') || !has(self.failureMode) || self.failureMode == 'FailClosed'",
     "sync modes are always FailClosed: leave failureMode out, or choose mode node or proxy", FieldPath = ".failureMode")]
+[ValidationRule("!self.mode.endsWith('-sync') || !has(self.kubernetes) || !has(self.kubernetes.failureMode) || self.kubernetes.failureMode == 'FailClosed'",
+    "sync modes are always FailClosed: leave kubernetes.failureMode out, or choose mode node or proxy", FieldPath = ".kubernetes")]
+[ValidationRule("!self.mode.endsWith('-sync') || !has(self.ssh) || !has(self.ssh.failureMode) || self.ssh.failureMode == 'FailClosed'",
+    "sync modes are always FailClosed: leave ssh.failureMode out, or choose mode node or proxy", FieldPath = ".ssh")]
 [ValidationRule("!self.mode.endsWith('-sync') || !has(self.recorder) || !has(self.recorder.spool)",
     "sync modes keep nothing on the recorder's disk: leave recorder.spool out, or choose mode node or proxy", FieldPath = ".recorder")]
 [ValidationRule("!has(self.collector) || self.collector.replicas == 1 || (has(self.audit) && self.audit.uri.startsWith('postgres'))",
@@ -35,7 +39,7 @@ public sealed class SessionRecordingSpec
     [Description("The pods that take event streams in, own the storage, and play back.")]
     public CollectorSpec? Collector { get; set; }
 
-    [Description("The pods that carry SSH, database, application and desktop sessions and record them.")]
+    [Description("What records: resources and spool of the kube-agents, and of the SSH service on nodes.")]
     public RecorderSpec? Recorder { get; set; }
 
     [Description("SSH sessions.")]

@@ -5,7 +5,7 @@ namespace SessionRecording.Operator.Api.Status;
 public sealed class StatusEndpoints
 {
     [Length(0, 1024)]
-    [Description("host:port of the SSH service.")]
+    [Description("host:port of the SSH proxy, once there is one. Nodes are reached by their own names.")]
     public string? Ssh { get; set; }
 
     [Length(0, 1024)]
@@ -13,6 +13,6 @@ public sealed class StatusEndpoints
     public string? Kubernetes { get; set; }
 
     [Length(0, 1024)]
-    [Description("URL of the web page.")]
+    [Description("URL of the web page, once there is one.")]
     public string? Web { get; set; }
 }

@@ -21,6 +21,10 @@ internal static class MissingFeatures
         }
 
         Add("spec.storage.retention", spec.Storage?.Retention is not null, "nothing is deleted: leave it out");
+        bool hasNodes = spec.Ssh?.Nodes?.Enabled == true;
+        Add("spec.ssh", spec.Ssh is not null && !hasNodes, "SSH is served on nodes only: set spec.ssh.nodes.enabled, or leave it out");
+        Add("spec.ssh.proxyChecksHostKeys", hasNodes && spec.Ssh?.ProxyChecksHostKeys == false, "there is no proxy: leave it out");
+        Add("spec.recorder.replicas", spec.Recorder?.Replicas > 1, "kube-agents and the nodes themselves record: leave it out, or set spec.kubernetes.replicas");
         Add("spec.databases", spec.Databases is { Count: > 0 }, "databases are not reached through this config: leave it out");
         Add("spec.applications", spec.Applications is { Count: > 0 }, "applications are not reached through this config: leave it out");
         Add("spec.desktops", spec.Desktops is { Count: > 0 }, "desktops are not reached through this config: leave it out");

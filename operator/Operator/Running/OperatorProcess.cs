@@ -50,7 +50,10 @@ internal sealed class OperatorProcess : IAsyncDisposable
             ClusterDomain = options.ClusterDomain,
             ClusterName = options.ClusterName,
             ImagePullSecrets = options.ImagePullSecrets,
+            ImagePullPolicy = options.ImagePullPolicy,
             PriorityClassName = options.PriorityClassName,
+            ApiServerPorts = options.ApiServerPorts,
+            Otlp = options.Otlp,
         };
         _elector = new LeaderElector(_client, new LeaderElectionConfig(home, LeaseName, options.Identity), time);
         _elector.OnNewLeader += leader =>

@@ -1,4 +1,5 @@
 using System.Net;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Running;
 
@@ -25,7 +26,16 @@ internal sealed record RunOptions
 
     public IReadOnlyList<string> ImagePullSecrets { get; init; } = [];
 
+    /// <summary>Null: the cluster's default.</summary>
+    public string? ImagePullPolicy { get; init; }
+
     public string? PriorityClassName { get; init; }
+
+    /// <summary>Where network policies let pods reach the API server.</summary>
+    public IReadOnlyList<int> ApiServerPorts { get; init; } = ResourceContext.DefaultApiServerPorts;
+
+    /// <summary>Where pods send what they tell of themselves; null: nowhere.</summary>
+    public OtlpTarget? Otlp { get; init; }
 
     /// <summary>Null: KUBECONFIG, ~/.kube/config, or the pod's service account.</summary>
     public string? Kubeconfig { get; init; }

@@ -25,8 +25,8 @@ internal static class NetworkPolicies
                 Reach.Health(context),
             ],
             [
-                Reach.Dns(),
-                .. settings.HasLease ? (V1NetworkPolicyEgressRule[])[Reach.ApiServer()] : [],
+                .. Reach.Common(context),
+                .. settings.HasLease ? (V1NetworkPolicyEgressRule[])[Reach.To(context.ApiServerPorts)] : [],
                 .. ports.Count == 0 ? (V1NetworkPolicyEgressRule[])[] : [Reach.To(ports)],
                 .. hasIdentity ? (V1NetworkPolicyEgressRule[])[Reach.Metadata()] : [],
             ]);
@@ -37,7 +37,7 @@ internal static class NetworkPolicies
         Names.KubeAgent(config),
         Labels.KubeAgent,
         [Reach.From(Ports.KubeAgent), Reach.Health(context)],
-        [Reach.Dns(), Reach.To(Labels.Selector(config, Labels.Collector), Ports.Collector), Reach.ApiServer()]);
+        [.. Reach.Common(context), Reach.To(Labels.Selector(config, Labels.Collector), Ports.Collector), Reach.To(context.ApiServerPorts)]);
 
     private static V1NetworkPolicy Of(
         V1Alpha1SessionRecordingConfig config, string name, string component,

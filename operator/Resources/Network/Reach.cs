@@ -10,17 +10,18 @@ internal static class Reach
     /// <summary>Addresses of a node's own: DNS caches, and the metadata services that clouds give workload identities by.</summary>
     private const string LinkLocal = "169.254.0.0/16";
 
-    private static readonly int[] DnsPorts = [53, 5353], ApiServerPorts = [443, 6443, 8443, 16443], MetadataPorts = [80, 988];
+    private static readonly int[] DnsPorts = [53, 5353], MetadataPorts = [80, 988];
 
     /// <summary>DNS in the cluster, wherever it runs; 5353 is where OpenShift's listens behind its Service.</summary>
-    public static V1NetworkPolicyEgressRule Dns() => new()
+    private static V1NetworkPolicyEgressRule Dns() => new()
     {
         To = [new V1NetworkPolicyPeer { NamespaceSelector = new V1LabelSelector() }, Addresses(LinkLocal)],
         Ports = [.. DnsPorts.SelectMany(port => (V1NetworkPolicyPort[])[Port(port, "UDP"), Port(port)])],
     };
 
-    /// <summary>The API server: no selector can name it, so its ports must do, as kubeadm, minikube and MicroK8s have them behind the Service.</summary>
-    public static V1NetworkPolicyEgressRule ApiServer() => To(ApiServerPorts);
+    /// <summary>What every pod of ours may reach.</summary>
+    public static IEnumerable<V1NetworkPolicyEgressRule> Common(ResourceContext context) =>
+        [Dns(), .. context.Otlp is { } otlp ? (V1NetworkPolicyEgressRule[])[To(otlp.Endpoint.Port)] : []];
 
     /// <summary>What tells a pod who it is, in clouds with workload identity.</summary>
     public static V1NetworkPolicyEgressRule Metadata() => new() { To = [Addresses(LinkLocal)], Ports = [.. MetadataPorts.Select(port => Port(port))] };

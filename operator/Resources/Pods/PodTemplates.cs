@@ -37,6 +37,12 @@ internal static class PodTemplates
         spec.ImagePullSecrets = context.ImagePullSecrets.Count == 0
             ? null
             : [.. context.ImagePullSecrets.Select(name => new V1LocalObjectReference { Name = name })];
+        foreach (V1Container container in spec.Containers!)
+        {
+            container.ImagePullPolicy = context.ImagePullPolicy;
+            container.Env = context.Otlp is { } otlp ? [.. container.Env ?? [], .. otlp.Environment] : container.Env;
+        }
+
         return new V1PodTemplateSpec
         {
             Metadata = new V1ObjectMeta

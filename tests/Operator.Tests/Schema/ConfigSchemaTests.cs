@@ -74,6 +74,8 @@ public sealed class ConfigSchemaTests : IAsyncLifetime
 
     [Theory]
     [InlineData("mode: node-sync\nfailureMode: FailOpen", "spec.failureMode", "sync modes are always FailClosed: leave failureMode out")]
+    [InlineData("mode: node-sync\nkubernetes: { failureMode: FailOpen }", "spec.kubernetes", "sync modes are always FailClosed: leave kubernetes.failureMode out")]
+    [InlineData("mode: node-sync\nssh: { failureMode: FailOpen }", "spec.ssh", "sync modes are always FailClosed: leave ssh.failureMode out")]
     [InlineData("mode: proxy-sync\nrecorder: { spool: { size: 1Gi } }", "spec.recorder", "sync modes keep nothing on the recorder's disk: leave recorder.spool out")]
     [InlineData("mode: node\ncollector: { replicas: 2 }\nstorage: { uri: 's3://b/p' }", "spec.collector", "set audit.uri to postgres://")]
     [InlineData("mode: node\ncollector: { replicas: 2 }\nstorage: { uri: 's3://b/p' }\naudit: { uri: 'sqlite:///a.db' }", "spec.collector", "set audit.uri to postgres://")]

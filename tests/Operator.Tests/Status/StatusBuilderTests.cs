@@ -59,6 +59,10 @@ public sealed class StatusBuilderTests
     [InlineData("mode: node\ndesktops: [{ name: a, protocol: rdp, address: 'h:1' }]", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\napplications: [{ name: a, upstream: 'http://h', host: h }]", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nenhancedRecording: { enabled: true }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nssh: { port: 2222 }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nssh: { nodes: { enabled: true } }", "Ready True Recording", "NotBuilt False AllBuilt")]
+    [InlineData("mode: node\nssh: { nodes: { enabled: true }, proxyChecksHostKeys: false }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nrecorder: { replicas: 2 }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     public void What_is_not_built_is_named_and_what_cannot_be_recorded_is_not_called_ready(string spec, params string[] expected)
     {
         V1Alpha1SessionRecordingConfig config = Configs.Of(spec);
