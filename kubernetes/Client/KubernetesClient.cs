@@ -26,11 +26,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         KubernetesClientConfiguration configuration, KubernetesClientOptions options, JsonSerializerOptions? json, TimeProvider time)
     {
         (_options, _json, _time) = (options, json ?? KubernetesJson.Options, time);
-        BaseUri = configuration.Host;
         _http = new KubernetesHttp(configuration, options, configuration.CreateHandler(), time);
     }
-
-    public Uri BaseUri { get; }
 
     public async Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>

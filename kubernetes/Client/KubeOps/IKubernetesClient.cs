@@ -7,8 +7,6 @@ namespace KubeOps.KubernetesClient;
 /// <remarks>Requests that are safe to repeat are repeated here, and nowhere else, by <see cref="RetryPolicy"/>.</remarks>
 public interface IKubernetesClient
 {
-    Uri BaseUri { get; }
-
     /// <summary>Null when there is no such object.</summary>
     Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;

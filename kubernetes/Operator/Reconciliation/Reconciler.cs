@@ -53,9 +53,6 @@ public sealed class Reconciler<TEntity> : IDisposable
     /// <summary>Whether all that concerns the entities is known and watched just now.</summary>
     public bool IsCurrent => Entities is { Synced.IsCompleted: true, Interruption: null } && _watches.TrueForAll(w => w is { Synced.IsCompleted: true, Interruption: null });
 
-    /// <summary>Entities that wait for a worker.</summary>
-    public int Waiting => _queue.Count;
-
     /// <summary>To be called before <see cref="RunAsync"/>.</summary>
     public void AddFinalizer(string identifier, IEntityFinalizer<TEntity> finalizer) => _finalizers.Add(identifier, finalizer);
 
@@ -67,9 +64,6 @@ public sealed class Reconciler<TEntity> : IDisposable
         _watches.Add(watch);
         return watch.Informer;
     }
-
-    /// <summary>A change outside the cluster, or of something that is not watched, brings the entity.</summary>
-    public void Enqueue(EntityKey key) => _queue.Add(key);
 
     /// <summary>Works until cancelled; what is under way is cancelled too, and waited for. To be called once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
