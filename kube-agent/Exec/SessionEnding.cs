@@ -14,7 +14,7 @@ internal sealed record SessionEnding(string Reason, bool IsTermination)
 
     /// <summary>The same as a metav1.Status.</summary>
     internal byte[] ToStatus() =>
-        IsTermination ? KubeStatus.Failure(Forbidden, "Forbidden", Told) : KubeStatus.Failure(InternalError, "InternalError", Told);
+        IsTermination ? StatusJson.Failure(Forbidden, "Forbidden", Told) : StatusJson.Failure(InternalError, "InternalError", Told);
 
     /// <summary>As it stands among a command's output; on a terminal the cursor may be anywhere.</summary>
     internal byte[] ToOutput(bool isTerminal) => Encoding.UTF8.GetBytes(isTerminal ? $"\r\n{Told}\r\n" : $"{Told}\n");

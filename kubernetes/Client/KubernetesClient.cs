@@ -26,11 +26,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         KubernetesClientConfiguration configuration, KubernetesClientOptions options, JsonSerializerOptions? json, TimeProvider time)
     {
         (_options, _json, _time) = (options, json ?? KubernetesJson.Options, time);
-        BaseUri = configuration.Host;
         _http = new KubernetesHttp(configuration, options, configuration.CreateHandler(), time);
     }
-
-    public Uri BaseUri { get; }
 
     public async Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
@@ -38,7 +35,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         string path = EntityPath.Of(typeof(TEntity), @namespace, name).ToString();
         try
         {
-            return Read<TEntity>(await _http.SendAsync(Request(HttpMethod.Get, path, safeToRepeat: true), cancellationToken), typeof(TEntity));
+            return await SendAsync<TEntity>(Request(HttpMethod.Get, path, safeToRepeat: true), typeof(TEntity), cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
@@ -87,7 +84,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             .With("continue", options.Continue)
             .ToString();
         var request = new KubernetesRequest(HttpMethod.Get, path, _options.MaxPageSize, SafeToRepeat: true);
-        return ObjectReader.ReadList<TEntity>((await _http.SendAsync(request, cancellationToken)).Span, _json);
+        return await _http.SendAsync(request, json => ObjectReader.ReadList<TEntity>(json.Span, _json), cancellationToken);
     }
 
     public Task<TEntity> CreateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
@@ -112,7 +109,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             Body = Encoding.UTF8.GetBytes(patch.Content),
             ContentType = patch.Type == V1Patch.PatchType.MergePatch ? "application/merge-patch+json" : "application/json-patch+json",
         };
-        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), typeof(TEntity));
+        return await SendAsync<TEntity>(request, typeof(TEntity), cancellationToken);
     }
 
     public Task<TEntity> ApplyAsync<TEntity>(TEntity entity, ApplyOptions options, CancellationToken cancellationToken)
@@ -135,8 +132,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
 
         try
         {
-            await _http.SendAsync(request, cancellationToken);
-            return true;
+            return await _http.SendAsync(request, _ => true, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
@@ -159,17 +155,30 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             .With("timeoutSeconds", $"{(int)_options.WatchTimeout.TotalSeconds}")
             .ToString();
 
-        using var deadline = new CancellationTokenSource(_options.WatchTimeout + WatchMargin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using HttpResponseMessage response = await _http.BeginAsync(Request(HttpMethod.Get, path, safeToRepeat: true), either.Token);
-        var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(either.Token), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
-        await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(reader, _options.MaxObjectSize, either.Token))
+        KubernetesRequest request = Request(HttpMethod.Get, path, safeToRepeat: true);
+        TimeSpan limit = _options.WatchTimeout + WatchMargin;
+        using var late = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using HttpResponseMessage response = await _http.BeginAsync(request, cancellationToken);
+        await using IAsyncEnumerator<(WatchEventType, TEntity)> events = ReadEventsAsync<TEntity>(response, either.Token).GetAsyncEnumerator(either.Token);
+        while (await Answers.OfAsync($"{request.What} (watch)", limit, late, events.MoveNextAsync().AsTask(), cancellationToken))
         {
-            yield return ObjectReader.ReadEvent<TEntity>(line.Span, _json);
+            yield return events.Current;
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> ReadEventsAsync<TEntity>(
+        HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellationToken), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(reader, _options.MaxObjectSize, cancellationToken))
+        {
+            yield return ObjectReader.ReadEvent<TEntity>(line.Span, _json);
+        }
+    }
 
     private static StringBuilder Collection(IKubernetesObject<V1ObjectMeta> entity) =>
         EntityPath.Of(entity.GetType(), entity.Metadata.NamespaceProperty);
@@ -192,15 +201,23 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             Body = Write(entity),
             ContentType = "application/apply-patch+yaml", // JSON is YAML.
         };
-        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), entity.GetType());
+        return await SendAsync<TEntity>(request, entity.GetType(), cancellationToken);
     }
 
-    private async Task<TEntity> SendAsync<TEntity>(HttpMethod method, StringBuilder path, TEntity entity, CancellationToken cancellationToken)
+    private Task<TEntity> SendAsync<TEntity>(HttpMethod method, StringBuilder path, TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         KubernetesRequest request = Request(method, path.ToString(), safeToRepeat: false) with { Body = Write(entity) };
-        return Read<TEntity>(await _http.SendAsync(request, cancellationToken), entity.GetType());
+        return SendAsync<TEntity>(request, entity.GetType(), cancellationToken);
     }
+
+    // The class of what was sent, which may be more than TEntity says.
+    private Task<TEntity> SendAsync<TEntity>(KubernetesRequest request, Type type, CancellationToken cancellationToken)
+        where TEntity : class =>
+        _http.SendAsync(
+            request,
+            json => JsonSerializer.Deserialize(json.Span, _json.GetTypeInfo(type)) as TEntity ?? throw new JsonException("the API server answered null"),
+            cancellationToken);
 
     private byte[] Write(IKubernetesObject entity)
     {
@@ -209,10 +226,4 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         entity.ApiVersion ??= EntityPath.GroupVersion(kind);
         return JsonSerializer.SerializeToUtf8Bytes(entity, _json.GetTypeInfo(entity.GetType()));
     }
-
-    // The class of what was sent, which may be more than TEntity says.
-    private TEntity Read<TEntity>(ReadOnlyMemory<byte> json, Type type)
-        where TEntity : class =>
-        JsonSerializer.Deserialize(json.Span, _json.GetTypeInfo(type)) as TEntity
-        ?? throw new JsonException("the API server answered null");
 }

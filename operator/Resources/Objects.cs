@@ -14,7 +14,7 @@ internal static class Objects
         Name = name,
         NamespaceProperty = config.Namespace(),
         Labels = Labels.Of(config, component),
-        OwnerReferences = [OwnerOf(config)],
+        OwnerReferences = [config.MakeControllerReference()],
     };
 
     /// <summary>As <see cref="Owned"/>. Only the StatefulSet that has these volumes is meant: one that was deleted meanwhile is not made anew with them.</summary>
@@ -39,15 +39,4 @@ internal static class Objects
         (obj.ApiVersion, obj.Kind) = (kind.Group.Length == 0 ? kind.ApiVersion : $"{kind.Group}/{kind.ApiVersion}", kind.Kind);
         return obj;
     }
-
-    // Items of a list do not say what kind they are.
-    private static V1OwnerReference OwnerOf(V1Alpha1SessionRecordingConfig config) => new()
-    {
-        ApiVersion = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
-        Kind = V1Alpha1SessionRecordingConfig.KubeKind,
-        Name = config.Name(),
-        Uid = config.Uid(),
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
 }

@@ -23,7 +23,7 @@ public static class VolumeDifferences
     private static IEnumerable<VolumeDifference> Between(string field, string volume, string set, LiveVolumes? there, LiveVolumes wanted)
     {
         bool isSameClass = there?.StorageClassName == wanted.StorageClassName;
-        return there is null || (isSameClass && Quantity.Parse(there.Size.Value) == Quantity.Parse(wanted.Size.Value))
+        return there is null || (isSameClass && there.Size.ToDecimal() == wanted.Size.ToDecimal())
             ? []
             : [new VolumeDifference(set, field, $"{volume}-{set}", Text(there, isSameClass), Text(wanted, isSameClass))];
     }

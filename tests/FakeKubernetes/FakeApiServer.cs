@@ -313,6 +313,13 @@ public sealed class FakeApiServer : IAsyncDisposable
                 _requests.Enqueue(request);
                 await ResponseWriter.WriteBytesAsync(context, answer.ContentType, Encoding.UTF8.GetBytes(answer.Body), answer.Code);
                 return true;
+            case FakeFault.LoseAnswer:
+                context.Response.OnStarting(() =>
+                {
+                    context.Abort();
+                    return Task.CompletedTask;
+                });
+                return false;
             default:
                 _requests.Enqueue(request);
                 context.Features.Get<IHttpRequestLifetimeFeature>()!.Abort();

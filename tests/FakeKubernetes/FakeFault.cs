@@ -16,6 +16,9 @@ public abstract record FakeFault
     /// <summary>The connection is cut.</summary>
     public sealed record Cut : FakeFault;
 
+    /// <summary>It is done, but the connection is cut before the answer.</summary>
+    public sealed record LoseAnswer : FakeFault;
+
     /// <summary>This text instead of an answer, as a load balancer might send.</summary>
     public sealed record Answer(int Code, string ContentType, string Body) : FakeFault;
 }

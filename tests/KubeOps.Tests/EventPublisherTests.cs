@@ -78,6 +78,34 @@ public sealed class EventPublisherTests : IAsyncLifetime
         Assert.Null(Assert.Single(await ToldAsync()).Series);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_event_whose_fate_is_unknown_is_told_once_when_it_is_published_again(bool hasArrived)
+    {
+        _server.Fault = request => request.Method != "POST" ? null : hasArrived ? new FakeFault.LoseAnswer() : new FakeFault.Cut();
+        await Assert.ThrowsAsync<NoAnswerException>(() => TellAsync("Broken", "the disk is full"));
+        Assert.Equal(hasArrived ? 1 : 0, (await ToldAsync()).Count);
+        _server.Fault = null;
+
+        await TellAsync("Broken", "the disk is full");
+
+        Assert.Null(Assert.Single(await ToldAsync()).Series);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_counted_is_counted_once()
+    {
+        await TellAsync("Broken", "the disk is full");
+        _server.Fault = request => request.Method == "PATCH" ? new FakeFault.Refuse(403) : null;
+        await Assert.ThrowsAsync<KubernetesException>(() => TellAsync("Broken", "the disk is full"));
+        _server.Fault = null;
+
+        await TellAsync("Broken", "the disk is full");
+
+        Assert.Equal(2, Assert.Single(await ToldAsync()).Series!.Count);
+    }
+
     [Fact]
     public async Task A_note_is_cut_to_what_the_API_takes()
     {

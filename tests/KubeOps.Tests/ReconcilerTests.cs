@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
 using FakeKubernetes;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Operator.Queue;
 using KubeOps.Operator.Reconciliation;
-using Microsoft.Extensions.Logging.Abstractions;
 using TestKit;
 
 namespace KubeOps.Tests;
@@ -15,6 +16,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedController _controller = new();
+    private readonly LogLines _log = new();
     private readonly CancellationTokenSource _stop = new();
     private FakeApiServer _server = null!;
     private KubernetesClient.KubernetesClient _client = null!;
@@ -33,7 +35,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
         {
             Scope = new WatchOptions { Namespace = "default" }, Backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
         };
-        _reconciler = new Reconciler<V1ConfigMap>(_client, _controller, options, _time, NullLogger.Instance);
+        _reconciler = new Reconciler<V1ConfigMap>(_client, _controller, options, _time, _log);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +83,55 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => spans.Contains("reconcile V1ConfigMap default/good-span Unset") && spans.Contains("reconcile V1ConfigMap default/bad-span Error no luck"));
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Conflict, "conflict")]
+    [InlineData(HttpStatusCode.NotFound, "not_found")]
+    public async Task What_is_done_with_an_old_view_is_counted_and_tried_again(HttpStatusCode code, string outcome)
+    {
+        ConcurrentQueue<string> counted = [];
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "operator.reconciliations")
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.Enqueue($"{count} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}"));
+        listener.Start();
+        int tries = 0;
+        _controller.Answer = (entity, _) => ++tries == 1
+            ? throw new KubernetesException(new V1Status { Code = (int)code, Message = "old" })
+            : Task.FromResult(ReconciliationResult<V1ConfigMap>.Success(entity));
+        await CreateAsync("a");
+        Start();
+
+        await TriedAsync(1, after: TimeSpan.Zero);
+        await TriedAsync(2, after: TimeSpan.FromSeconds(1));
+
+        await Eventually.TrueAsync(() => counted.Count == 2);
+        Assert.Equal([$"1 V1ConfigMap {outcome}", "1 V1ConfigMap success"], counted);
+    }
+
+    [Fact]
+    public async Task An_old_view_that_stays_old_is_told_in_the_log()
+    {
+        _controller.Answer = (_, _) => throw new KubernetesException(new V1Status { Code = 404, Message = "namespaces \"x\" not found" });
+        await CreateAsync("a");
+        Start();
+
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return !_log.Lines.IsEmpty;
+        });
+
+        Assert.InRange(_controller.Told.Count, 6, 8); // 1, 2, 4 … 60 s
+        Assert.Contains("V1ConfigMap default/a: namespaces \"x\" not found; tried again in 60 s", _log.Lines);
+    }
+
     [Fact]
     public async Task A_change_of_what_it_owns_brings_the_owner()
     {
@@ -90,7 +141,6 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await ToldAsync("owner=1");
 
         V1OwnerReference reference = owner.MakeControllerReference();
-        (reference.ApiVersion, reference.Kind) = ("v1", "ConfigMap");
         await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "owned", NamespaceProperty = "default", OwnerReferences = [reference] } }, default);
         await Eventually.TrueAsync(() => _controller.Told.Count == 2);
         await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "strange", NamespaceProperty = "default" } }, default);

@@ -124,7 +124,7 @@ public sealed class CredentialTests
         var once = new KubernetesClientOptions { Retry = new RetryPolicy { MaxTries = 1 } };
         using var client = fixture.Client(kubeconfig, once);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync<V1Namespace>("default", null, default));
+        await Assert.ThrowsAsync<NoAnswerException>(() => client.GetAsync<V1Namespace>("default", null, default));
     }
 
     [Theory]

@@ -98,6 +98,7 @@ public sealed class ConfigFileTests
     [InlineData("1.5Gi", 1449551462)]
     [InlineData("1e9", 900_000_000)]
     [InlineData("1Mi", 64 << 20)] // No spool is smaller.
+    [InlineData("16Ei", 8301034833169298226)] // Nine tenths of what a number of bytes can say.
     public void A_spool_has_a_size_that_the_agent_understands(string size, long quota) =>
         Assert.Equal(quota, AgentFile($"{{ mode: node, recorder: {{ spool: {{ size: '{size}' }} }} }}").Recording.Spool!.Quota);
 
@@ -119,6 +120,13 @@ public sealed class ConfigFileTests
         Assert.Equal((RecordingMode.Node, "FailOpen", RecordInput.Never, 2222), (config.Mode, config.FailureMode.ToString(), config.RecordInput, config.Ssh.Port));
         Assert.Equal((2L << 30, TimeSpan.FromSeconds(2)), (config.Spool.Size, config.Spool.MaxLoss));
     }
+
+    [Theory]
+    [InlineData("7Ei", 7L << 60)]
+    [InlineData("8Ei", long.MaxValue)]
+    [InlineData("99999999999999999999999999999999999999Ei", long.MaxValue)]
+    public void A_spool_beyond_all_bounds_is_as_large_as_one_can_be(string size, long read) =>
+        Assert.Equal(read, NodeFile($"{{ mode: node, recorder: {{ spool: {{ size: '{size}' }} }}, ssh: {{ nodes: {{ enabled: true }} }} }}").Spool.Size);
 
     [Fact]
     public void A_node_that_streams_to_the_collector_has_no_spool() =>

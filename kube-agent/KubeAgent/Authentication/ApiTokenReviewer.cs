@@ -15,9 +15,9 @@ internal sealed class ApiTokenReviewer(IKubernetesClient kubernetes, IReadOnlyLi
         {
             status = (await kubernetes.CreateAsync(review, cancellationToken)).Status;
         }
-        catch (Exception refused) when (refused is KubernetesException or KubeConfigException)
+        catch (Exception problem) when (problem is KubernetesException or NoAnswerException)
         {
-            throw new HttpRequestException($"a TokenReview is not to be had: {refused.Message}", refused);
+            throw new HttpRequestException($"a TokenReview is not to be had: {problem.Message}", problem);
         }
 
         // A server that knows no audiences answers with none: then nobody has checked them.

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace KubeAgent.Authentication;
 
 /// <summary>
-/// Answers that stay good for a while. Bounded: the oldest make room. Who asks while the same question is being answered waits for that
-/// answer. Failures are not kept.
+/// Answers that stay good for a while, whatever the time of day does meanwhile. Bounded: the oldest make room. Who asks while the same question
+/// is being answered waits for that answer. Failures are not kept.
 /// </summary>
 internal sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider time)
     where TKey : notnull
@@ -103,7 +103,7 @@ internal sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider tim
             return false;
         }
 
-        if (kept.Value.GoodUntil <= time.GetUtcNow())
+        if (kept.Value.Lifetime <= time.GetElapsedTime(kept.Value.KeptAt))
         {
             Remove(kept);
             return false;
@@ -130,7 +130,7 @@ internal sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider tim
             Remove(_byAge.First!);
         }
 
-        _entries[key] = _byAge.AddLast(new Entry(key, answer, time.GetUtcNow() + lifetime));
+        _entries[key] = _byAge.AddLast(new Entry(key, answer, time.GetTimestamp(), lifetime));
     }
 
     private void Remove(LinkedListNode<Entry> entry)
@@ -139,5 +139,5 @@ internal sealed class ExpiringCache<TKey, TValue>(int capacity, TimeProvider tim
         _byAge.Remove(entry);
     }
 
-    private sealed record Entry(TKey Key, TValue Answer, DateTimeOffset GoodUntil);
+    private sealed record Entry(TKey Key, TValue Answer, long KeptAt, TimeSpan Lifetime);
 }

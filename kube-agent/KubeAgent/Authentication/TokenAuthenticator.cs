@@ -36,7 +36,7 @@ internal sealed class TokenAuthenticator(
         if (_good.TryGet(digest, out VerifiedToken? known))
         {
             AgentMetrics.LookedUpToken(isKnown: true);
-            return known?.User;
+            return UserOf(known);
         }
 
         AgentMetrics.LookedUpToken(isKnown: false);
@@ -49,7 +49,7 @@ internal sealed class TokenAuthenticator(
                 _bad.Set(digest, true, options.Negative);
             }
 
-            return verified?.User;
+            return UserOf(verified);
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
         {
@@ -76,7 +76,7 @@ internal sealed class TokenAuthenticator(
                 : reviewer is null ? null
                 : await reviewer.ReviewAsync(token, ends.Token) is { } user ? new VerifiedToken(user, JwtPeek.Expiry(token))
                 : null;
-            return verified is not null && (verified.Expires ?? DateTimeOffset.MaxValue) > time.GetUtcNow() ? verified : null;
+            return UserOf(verified) is null ? null : verified;
         }
         catch (OperationCanceledException) when (ends.HasPassed)
         {
@@ -91,6 +91,10 @@ internal sealed class TokenAuthenticator(
             }
         }
     }
+
+    // A token's own end is a time of day. The clock may have been set since it was verified.
+    private KubeUser? UserOf(VerifiedToken? verified) =>
+        verified is not null && (verified.Expires ?? DateTimeOffset.MaxValue) > time.GetUtcNow() ? verified.User : null;
 
     private static string DigestOf(string token)
     {

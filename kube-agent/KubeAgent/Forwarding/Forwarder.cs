@@ -4,7 +4,6 @@ using KubeAgent.Serving;
 using KubeAgent.Upstream;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Recorder.Protocols;
 
 namespace KubeAgent.Forwarding;
@@ -19,7 +18,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <exception cref="RefusedException">There is no answer to pass on.</exception>
     public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, CancellationToken stopping)
     {
-        bool isLong = IsLong(target);
+        bool isLong = LongRequest.Is(context.Request.Method, target);
         using CancellationTokenSource? either = isLong ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
         CancellationToken ends = either?.Token ?? context.RequestAborted;
         if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
@@ -85,24 +84,5 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
         {
             throw new RefusedException(KubeStatus.Unavailable($"the API server cannot be reached: {failure.Message}"), failure);
         }
-    }
-
-    // Those may well say nothing for hours. Asking for it without meaning it gains nobody more than an open request.
-    private static bool IsLong(RequestTarget target)
-    {
-        if (target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy)
-        {
-            return true;
-        }
-
-        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(target.Query))
-        {
-            if (pair.DecodeName().Span is "watch" or "follow")
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -34,9 +34,9 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
         {
             return (await kubernetes.CreateAsync(review, ends.Token)).Status is { Allowed: true, Denied: not true };
         }
-        catch (Exception refused) when (refused is KubernetesException or KubeConfigException)
+        catch (Exception problem) when (problem is KubernetesException or NoAnswerException)
         {
-            throw new HttpRequestException($"a SubjectAccessReview is not to be had: {refused.Message}", refused);
+            throw new HttpRequestException($"a SubjectAccessReview is not to be had: {problem.Message}", problem);
         }
         catch (OperationCanceledException) when (ends.HasPassed)
         {

@@ -10,7 +10,7 @@ internal static class AgentMetrics
 
     private static readonly Meter _meter = new("SessionRecording.KubeAgent");
     private static readonly Histogram<double> _duration = _meter.CreateHistogram<double>(
-        "session_recording.kube_agent.request.duration", "s", "How long requests take, from their headers to the end of the answer; verb WATCH: those that last, CONNECT: sessions.",
+        "session_recording.kube_agent.request.duration", "s", "How long requests take, from their headers to the end of the answer; verb WATCH: those that may last (watches, followed logs, proxied ones), CONNECT: sessions.",
         tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
 
     private static readonly UpDownCounter<long> _running = _meter.CreateUpDownCounter<long>(

@@ -1,3 +1,5 @@
+using KubeAgent.Exec;
+
 namespace KubeAgent.Serving;
 
 /// <summary>A refusal as Kubernetes clients read it: <c>metav1.Status</c>, whose message kubectl shows to its user.</summary>
@@ -25,7 +27,7 @@ internal sealed record KubeStatus(int Code, string Reason, string Message)
     /// <summary>Writes it as the whole response. Nothing may have been sent yet.</summary>
     public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        byte[] body = Exec.KubeStatus.Failure(Code, Reason, Message);
+        byte[] body = StatusJson.Failure(Code, Reason, Message);
         response.Clear();
         response.StatusCode = Code;
         response.ContentType = ContentType;

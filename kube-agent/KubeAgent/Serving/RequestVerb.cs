@@ -1,3 +1,5 @@
+using KubeAgent.Forwarding;
+
 namespace KubeAgent.Serving;
 
 /// <summary>What a request asks for and what it got, in few words: labels of metrics.</summary>
@@ -5,24 +7,19 @@ internal static class RequestVerb
 {
     private const int GoneCode = 499;
 
-    public static string Of(HttpRequest request)
-    {
-        if (UpgradeRequest.IsAsked(request))
-        {
-            return "CONNECT";
-        }
-
-        string query = request.QueryString.Value ?? "";
-        return query.Contains("watch=", StringComparison.Ordinal) || query.Contains("follow=", StringComparison.Ordinal) ? "WATCH"
-            : HttpMethods.IsGet(request.Method) ? HttpMethods.Get
-            : HttpMethods.IsHead(request.Method) ? HttpMethods.Head
-            : HttpMethods.IsPost(request.Method) ? HttpMethods.Post
-            : HttpMethods.IsPut(request.Method) ? HttpMethods.Put
-            : HttpMethods.IsPatch(request.Method) ? HttpMethods.Patch
-            : HttpMethods.IsDelete(request.Method) ? HttpMethods.Delete
-            : HttpMethods.IsOptions(request.Method) ? HttpMethods.Options
-            : "other"; // A client may make up as many as it likes.
-    }
+    /// <param name="request">What is asked.</param>
+    /// <param name="target">Null: it came no further than to who asks, or cannot be read.</param>
+    public static string Of(HttpRequest request, RequestTarget? target) =>
+        UpgradeRequest.IsAsked(request) ? "CONNECT"
+        : target is not null && LongRequest.Is(request.Method, target) ? "WATCH"
+        : HttpMethods.IsGet(request.Method) ? HttpMethods.Get
+        : HttpMethods.IsHead(request.Method) ? HttpMethods.Head
+        : HttpMethods.IsPost(request.Method) ? HttpMethods.Post
+        : HttpMethods.IsPut(request.Method) ? HttpMethods.Put
+        : HttpMethods.IsPatch(request.Method) ? HttpMethods.Patch
+        : HttpMethods.IsDelete(request.Method) ? HttpMethods.Delete
+        : HttpMethods.IsOptions(request.Method) ? HttpMethods.Options
+        : "other"; // A client may make up as many as it likes.
 
     /// <summary>The status that was sent; 499: the client had gone before there was one.</summary>
     public static int CodeOf(HttpContext context) =>

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Recorder.Protocols;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
-using KubeStatus = KubeAgent.Serving.KubeStatus;
 
 namespace KubeAgent.Sessions;
 

@@ -21,9 +21,6 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Timestamp.</summary>
     public long Opened { get; }
 
-    /// <summary>A request was answered on it before.</summary>
-    public bool IsReused { get; private set; }
-
     public Stream Stream => _stream;
 
     public PipeReader Reader { get; }
@@ -38,7 +35,6 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Waits for its next request. The task completes when there is something to read, which is the server's farewell.</summary>
     public Task Rest()
     {
-        IsReused = true;
         _early = Reader.ReadAsync(CancellationToken.None).AsTask();
         return _early;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using k8s.Authentication;
 
@@ -104,13 +105,10 @@ public sealed class KubernetesClientConfiguration
         }
         else if (SslCaCerts is not null)
         {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(SslCaCerts);
+            var bundle = new BundleTrust(SslCaCerts);
+            options.CertificateChainPolicy = bundle.Policy();
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                bundle.IsTrusted(chain, errors) ? true : throw new AuthenticationException(BundleTrust.Problem(certificate, chain, errors));
         }
 
         if (ClientCertificate is { } certificate)

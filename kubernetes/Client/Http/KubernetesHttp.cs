@@ -13,16 +13,17 @@ internal sealed class KubernetesHttp(
 
     private readonly HttpMessageInvoker _http = new(handler);
 
-    /// <summary>The whole body of a successful answer.</summary>
-    /// <exception cref="KubernetesException">The server refused, or did not answer in time.</exception>
-    public async Task<ReadOnlyMemory<byte>> SendAsync(KubernetesRequest request, CancellationToken cancellationToken)
+    /// <summary>What <paramref name="read"/> makes of the whole body of a successful answer.</summary>
+    /// <exception cref="KubernetesException">The server refused.</exception>
+    /// <exception cref="NoAnswerException">It did not answer in time, or not so that it can be read.</exception>
+    public async Task<T> SendAsync<T>(KubernetesRequest request, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
         for (int tries = 1; ; tries++)
         {
             TimeSpan? wait;
             try
             {
-                return await TryAsync(request, cancellationToken);
+                return await TryAsync(request, read, cancellationToken);
             }
             catch (KubernetesException e)
             {
@@ -32,7 +33,7 @@ internal sealed class KubernetesHttp(
                     throw;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (NoAnswerException e) when (e.InnerException is not InvalidDataException) // Too long is too long the next time, too.
             {
                 wait = options.Retry.DelayBefore(tries, code: null, retryAfter: null, request.SafeToRepeat);
                 if (wait is null)
@@ -46,9 +47,10 @@ internal sealed class KubernetesHttp(
     }
 
     /// <summary>The answer as it begins; the caller reads and disposes it. Not repeated.</summary>
-    /// <exception cref="KubernetesException">The server refused, or did not begin to answer in time.</exception>
+    /// <exception cref="KubernetesException">The server refused.</exception>
+    /// <exception cref="NoAnswerException">It did not begin to answer in time.</exception>
     public Task<HttpResponseMessage> BeginAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
-        WithinTimeoutAsync(request, token => OpenAsync(request, token), cancellationToken);
+        Answers.WithinAsync(request.What, options.Timeout, token => OpenAsync(request, token), time, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -67,35 +69,17 @@ internal sealed class KubernetesHttp(
         }
     }
 
-    private Task<ReadOnlyMemory<byte>> TryAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
-        WithinTimeoutAsync(
-            request,
+    private Task<T> TryAsync<T>(KubernetesRequest request, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken) =>
+        Answers.WithinAsync(
+            request.What,
+            options.Timeout,
             async token =>
             {
                 using HttpResponseMessage response = await OpenAsync(request, token);
-                return await BoundedContent.ReadAsync(response.Content, request.MaxAnswer, token);
+                return read(await BoundedContent.ReadAsync(response.Content, request.MaxAnswer, token));
             },
+            time,
             cancellationToken);
-
-    private async Task<T> WithinTimeoutAsync<T>(KubernetesRequest request, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await send(either.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new KubernetesException(new V1Status
-            {
-                Status = "Failure",
-                Reason = "Timeout",
-                Code = (int)HttpStatusCode.GatewayTimeout,
-                Message = $"{request.Method} {request.Path.Split('?')[0]}: no answer within {options.Timeout.TotalSeconds} s",
-            });
-        }
-    }
 
     private HttpRequestMessage Message(KubernetesRequest request)
     {

@@ -7,6 +7,9 @@ namespace k8s;
 /// <param name="MaxAnswer">Bytes.</param>
 internal sealed record KubernetesRequest(HttpMethod Method, string Path, int MaxAnswer, bool SafeToRepeat)
 {
+    /// <summary>For messages: a query may be long.</summary>
+    public string What => $"{Method} {Path.Split('?')[0]}";
+
     public byte[]? Body { get; init; }
 
     public string ContentType { get; init; } = "application/json";

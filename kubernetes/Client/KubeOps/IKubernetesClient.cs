@@ -3,12 +3,13 @@ using k8s.Models;
 
 namespace KubeOps.KubernetesClient;
 
-/// <summary>The API server's verbs, typed. Every refusal is a <see cref="KubernetesException"/>.</summary>
+/// <summary>
+/// The API server's verbs, typed. Every refusal is a <see cref="KubernetesException"/>, and every answer that does not come, or not whole, a
+/// <see cref="NoAnswerException"/>.
+/// </summary>
 /// <remarks>Requests that are safe to repeat are repeated here, and nowhere else, by <see cref="RetryPolicy"/>.</remarks>
 public interface IKubernetesClient
 {
-    Uri BaseUri { get; }
-
     /// <summary>Null when there is no such object.</summary>
     Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;

@@ -20,14 +20,18 @@ public static class ModelExtensions
     public static bool HasFinalizer(this IMetadata<V1ObjectMeta> obj, string finalizer) =>
         obj.Metadata.Finalizers?.Contains(finalizer) ?? false;
 
-    /// <summary>An owner reference to <paramref name="obj"/>, as its controller.</summary>
-    public static V1OwnerReference MakeControllerReference(this IKubernetesObject<V1ObjectMeta> obj) => new()
+    /// <summary>An owner reference to <paramref name="obj"/>, as its controller. Its kind is that of its class: items of a list do not say theirs.</summary>
+    public static V1OwnerReference MakeControllerReference(this IKubernetesObject<V1ObjectMeta> obj)
     {
-        ApiVersion = obj.ApiVersion,
-        Kind = obj.Kind,
-        Name = obj.Metadata.Name,
-        Uid = obj.Metadata.Uid,
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
+        KubernetesEntityAttribute kind = EntityPath.KindOf(obj.GetType());
+        return new V1OwnerReference
+        {
+            ApiVersion = EntityPath.GroupVersion(kind),
+            Kind = kind.Kind,
+            Name = obj.Metadata.Name,
+            Uid = obj.Metadata.Uid,
+            Controller = true,
+            BlockOwnerDeletion = true,
+        };
+    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using k8s.Models;
 using KubeOps.KubernetesClient;
 
@@ -39,7 +38,7 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
                             break;
                         }
                     }
-                    catch (Exception e) when (MayPass(e) && !cancellationToken.IsCancellationRequested)
+                    catch (Exception e) when (e is KubernetesException or NoAnswerException)
                     {
                         failure = e;
                         break;
@@ -76,9 +75,6 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
 
     // A server from before WatchList refuses its parameters, or does not know them.
     private static bool IsNotUnderstood(KubernetesException e) => e.Status.Code is 400 or 422;
-
-    private static bool MayPass(Exception e) =>
-        e is KubernetesException or HttpRequestException or IOException or InvalidDataException or JsonException or OperationCanceledException;
 
     private async IAsyncEnumerable<ReflectorEvent<TEntity>> OnceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using k8s;
@@ -27,19 +28,24 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
 
     private readonly record struct Happening(string Uid, EventType Type, string Reason, string Action, string Note);
 
+    // A count of 0: the event may be there or not.
     private sealed record Series(string Name, int Count, long LastAt);
 
     /// <exception cref="KubernetesException">The API server says no.</exception>
+    /// <exception cref="NoAnswerException">Whether the event is told is not known. Published again soon, it is told once all the same.</exception>
     public async Task PublishAsync(
         IKubernetesObject<V1ObjectMeta> entity, EventType type, string reason, string action, string note, CancellationToken cancellationToken)
     {
         note = Cut(note);
         var happening = new Happening(entity.Uid(), type, reason, action, note);
-        if (Next(happening) is { } series)
+        Series? series = Next(happening);
+        string? tried = series is { Count: 1 } ? series.Name : null;
+        if (series is { Count: > 1 })
         {
             try
             {
                 await client.PatchAsync<Eventsv1Event>(SeriesPatch(series), series.Name, Space(entity), subresource: null, cancellationToken);
+                Keep(happening, series.Name, series.Count);
                 return;
             }
             catch (KubernetesException gone) when (gone.IsNotFound)
@@ -48,8 +54,22 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
             }
         }
 
-        Eventsv1Event made = await client.CreateAsync(Event(entity, happening), cancellationToken);
-        Begin(happening, made.Name());
+        string name = tried ?? NewName(entity);
+        try
+        {
+            await client.CreateAsync(Event(entity, happening, name), cancellationToken);
+        }
+        catch (KubernetesException there) when (there.IsConflict && tried is not null)
+        {
+            // The try before had come through.
+        }
+        catch (Exception lost) when (lost is NoAnswerException or KubernetesException { Code: >= HttpStatusCode.InternalServerError })
+        {
+            Keep(happening, name, count: 0);
+            throw;
+        }
+
+        Keep(happening, name, count: 1);
     }
 
     // Whole characters: the API counts bytes of UTF-8.
@@ -60,20 +80,18 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
         return note[..length];
     }
 
+    // Counted only once it is told: what is tried again happened once.
     private Series? Next(Happening happening)
     {
         lock (_gate)
         {
-            if (!_series.TryGetValue(happening, out Series? series) || MaxPause < time.GetElapsedTime(series.LastAt))
-            {
-                return null;
-            }
-
-            return _series[happening] = series with { Count = series.Count + 1, LastAt = time.GetTimestamp() };
+            return _series.TryGetValue(happening, out Series? series) && time.GetElapsedTime(series.LastAt) <= MaxPause
+                ? series with { Count = series.Count + 1 }
+                : null;
         }
     }
 
-    private void Begin(Happening happening, string name)
+    private void Keep(Happening happening, string name, int count)
     {
         lock (_gate)
         {
@@ -85,9 +103,9 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
                 }
             }
 
-            if (_series.Count < MaxSeries)
+            if (_series.Count < MaxSeries || _series.ContainsKey(happening))
             {
-                _series[happening] = new Series(name, 1, time.GetTimestamp());
+                _series[happening] = new Series(name, count, time.GetTimestamp());
             }
         }
     }
@@ -103,13 +121,18 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
         }.ToJsonString(),
         V1Patch.PatchType.MergePatch);
 
-    private Eventsv1Event Event(IKubernetesObject<V1ObjectMeta> entity, Happening happening)
+    private string NewName(IKubernetesObject<V1ObjectMeta> entity)
+    {
+        string suffix = $".{time.GetUtcNow().Ticks:x}{Random.Shared.Next(0x1000):x3}", name = entity.Name();
+        return name[..Math.Min(name.Length, MaxName - suffix.Length)] + suffix;
+    }
+
+    private Eventsv1Event Event(IKubernetesObject<V1ObjectMeta> entity, Happening happening, string name)
     {
         KubernetesEntityAttribute? kind = entity.GetType().GetCustomAttributes(typeof(KubernetesEntityAttribute), inherit: false).OfType<KubernetesEntityAttribute>().FirstOrDefault();
-        string suffix = $".{time.GetUtcNow().Ticks:x}{Random.Shared.Next(0x1000):x3}", name = entity.Name();
         return new Eventsv1Event
         {
-            Metadata = new V1ObjectMeta { Name = name[..Math.Min(name.Length, MaxName - suffix.Length)] + suffix, NamespaceProperty = Space(entity) },
+            Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = Space(entity) },
             EventTime = time.GetUtcNow().UtcDateTime,
             Type = happening.Type.ToString(),
             Reason = happening.Reason,
@@ -121,7 +144,7 @@ public sealed class EventPublisher(IKubernetesClient client, string controller, 
             {
                 ApiVersion = kind is null ? entity.ApiVersion : kind.Group.Length == 0 ? kind.ApiVersion : $"{kind.Group}/{kind.ApiVersion}",
                 Kind = kind?.Kind ?? entity.Kind,
-                Name = name,
+                Name = entity.Name(),
                 NamespaceProperty = entity.Metadata.NamespaceProperty,
                 Uid = entity.Uid(),
                 ResourceVersion = entity.ResourceVersion(),

@@ -53,9 +53,6 @@ public sealed class Reconciler<TEntity> : IDisposable
     /// <summary>Whether all that concerns the entities is known and watched just now.</summary>
     public bool IsCurrent => Entities is { Synced.IsCompleted: true, Interruption: null } && _watches.TrueForAll(w => w is { Synced.IsCompleted: true, Interruption: null });
 
-    /// <summary>Entities that wait for a worker.</summary>
-    public int Waiting => _queue.Count;
-
     /// <summary>To be called before <see cref="RunAsync"/>.</summary>
     public void AddFinalizer(string identifier, IEntityFinalizer<TEntity> finalizer) => _finalizers.Add(identifier, finalizer);
 
@@ -67,9 +64,6 @@ public sealed class Reconciler<TEntity> : IDisposable
         _watches.Add(watch);
         return watch.Informer;
     }
-
-    /// <summary>A change outside the cluster, or of something that is not watched, brings the entity.</summary>
-    public void Enqueue(EntityKey key) => _queue.Add(key);
 
     /// <summary>Works until cancelled; what is under way is cancelled too, and waited for. To be called once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -133,11 +127,11 @@ public sealed class Reconciler<TEntity> : IDisposable
         {
             result = await JudgeAsync(key, cancellationToken);
         }
-        catch (KubernetesException conflict) when (conflict.IsConflict || conflict.IsNotFound)
+        catch (KubernetesException behind) when (behind.IsConflict || behind.IsNotFound)
         {
-            // The cache is behind: what has changed is on its way to us.
-            span?.SetStatus(ActivityStatusCode.Error, conflict.Message);
-            _queue.AddRateLimited(key);
+            span?.SetStatus(ActivityStatusCode.Error, behind.Message);
+            ReconcilerMetrics.Reconciled(typeof(TEntity), behind.IsConflict ? ReconcilerMetrics.Conflict : ReconcilerMetrics.NotFound, _time.GetElapsedTime(began));
+            TellIfItLasts(key, behind, _queue.AddRateLimited(key));
             return;
         }
         catch (Exception problem) when (!cancellationToken.IsCancellationRequested) // Background loop: logged once, tried again.
@@ -154,7 +148,7 @@ public sealed class Reconciler<TEntity> : IDisposable
             return;
         }
 
-        ReconcilerMetrics.Reconciled(typeof(TEntity), isSuccess: true, _time.GetElapsedTime(began));
+        ReconcilerMetrics.Reconciled(typeof(TEntity), ReconcilerMetrics.Success, _time.GetElapsedTime(began));
         _queue.Forget(key);
         if (result?.RequeueAfter is { } later)
         {
@@ -184,9 +178,18 @@ public sealed class Reconciler<TEntity> : IDisposable
         return await _controller.ReconcileAsync(await _finalizers.AttachAsync(entity, cancellationToken), cancellationToken);
     }
 
+    // The cache is behind: what has changed is on its way to us. If it does not come, it was something else.
+    private void TellIfItLasts(EntityKey key, KubernetesException behind, TimeSpan wait)
+    {
+        if (_options.Backoff.Longest <= wait)
+        {
+            _log.LogWarning(behind, "{Kind} {Key}: {Problem}; tried again in {Wait} s", typeof(TEntity).Name, key, behind.Message, wait.TotalSeconds);
+        }
+    }
+
     private void Failed(EntityKey key, long began, string message, Exception? error, TimeSpan? requeueAfter)
     {
-        ReconcilerMetrics.Reconciled(typeof(TEntity), isSuccess: false, _time.GetElapsedTime(began));
+        ReconcilerMetrics.Reconciled(typeof(TEntity), ReconcilerMetrics.Failure, _time.GetElapsedTime(began));
         TimeSpan wait = requeueAfter ?? _queue.AddRateLimited(key);
         if (requeueAfter is { } later)
         {

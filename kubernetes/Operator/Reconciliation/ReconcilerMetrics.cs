@@ -9,6 +9,9 @@ public static class ReconcilerMetrics
 {
     public const string MeterName = "KubeOps.Operator";
 
+    // Outcomes. The last two: what was read had been changed, or was gone, by the time of a write.
+    internal const string Success = "success", Failure = "failure", Conflict = "conflict", NotFound = "not_found";
+
     private static readonly ActivitySource _spans = new(MeterName);
     private static readonly Meter _meter = new(MeterName);
     private static readonly Counter<long> _count = _meter.CreateCounter<long>("operator.reconciliations", "{reconciliation}", "Reconciliations, by kind and outcome.");
@@ -18,10 +21,10 @@ public static class ReconcilerMetrics
     internal static Activity? Began(Type kind, EntityKey key) =>
         _spans.StartActivity("reconcile")?.SetTag("kind", kind.Name).SetTag("name", key.ToString());
 
-    internal static void Reconciled(Type kind, bool isSuccess, TimeSpan duration)
+    internal static void Reconciled(Type kind, string outcome, TimeSpan duration)
     {
-        KeyValuePair<string, object?> name = new("kind", kind.Name), outcome = new("outcome", isSuccess ? "success" : "failure");
-        _count.Add(1, name, outcome);
-        _duration.Record(duration.TotalSeconds, name, outcome);
+        KeyValuePair<string, object?> name = new("kind", kind.Name), how = new("outcome", outcome);
+        _count.Add(1, name, how);
+        _duration.Record(duration.TotalSeconds, name, how);
     }
 }

@@ -164,7 +164,7 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         Name = name,
         NamespaceProperty = config.Namespace(),
         Labels = Labels.Of(config, Component),
-        OwnerReferences = [Ownership.ReferenceTo(config)],
+        OwnerReferences = [config.MakeControllerReference()],
     };
 
     private const string Component = "certificates";

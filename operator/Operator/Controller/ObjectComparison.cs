@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace SessionRecording.Operator.Host.Controller;
 
@@ -33,5 +34,5 @@ internal static class ObjectComparison
         items.FirstOrDefault(item => JsonNode.DeepEquals((item as JsonObject)?[key], (like as JsonObject)?[key]));
 
     private static bool IsSameAmount(JsonValue wanted, JsonValue live) =>
-        Amount.TryParse(wanted.ToString()) is { } a && Amount.TryParse(live.ToString()) is { } b && a == b;
+        new ResourceQuantity(wanted.ToString()).TryToDecimal() is { } a && new ResourceQuantity(live.ToString()).TryToDecimal() is { } b && a == b;
 }

@@ -22,15 +22,4 @@ internal static class Ownership
         obj.GetLabel(Labels.ManagedBy) == Labels.Manager
         && Of(obj) == LabelKey(config)
         && (obj.Namespace().Length == 0 || (obj.Metadata.OwnerReferences ?? []).Any(owner => owner.Uid == config.Uid()));
-
-    // Items of a list do not say what kind they are.
-    public static V1OwnerReference ReferenceTo(V1Alpha1SessionRecordingConfig config) => new()
-    {
-        ApiVersion = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
-        Kind = V1Alpha1SessionRecordingConfig.KubeKind,
-        Name = config.Name(),
-        Uid = config.Uid(),
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
 }

@@ -18,35 +18,14 @@ internal sealed class ApiServerMetrics(KubernetesClientConfiguration configurati
 
     private readonly HttpClient _http = new(configuration.CreateHandler()) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
-    /// <exception cref="HttpRequestException">The API server does not answer, or says no.</exception>
-    /// <exception cref="IOException">The answer breaks off, or is none.</exception>
-    public async Task<AdmissionCounts> ReadAsync(CancellationToken cancellationToken)
-    {
-        using var late = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        try
-        {
-            using HttpResponseMessage answer = await _http.GetAsync(new Uri(configuration.Host, "metrics"), HttpCompletionOption.ResponseHeadersRead, either.Token);
-            answer.EnsureSuccessStatusCode();
-            PipeReader body = PipeReader.Create(await answer.Content.ReadAsStreamAsync(either.Token));
-            try
-            {
-                return await ReadAsync(body, either.Token);
-            }
-            finally
-            {
-                await body.CompleteAsync(); // Gives its memory back.
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new HttpRequestException($"no answer within {Timeout.TotalSeconds} s");
-        }
-    }
+    /// <exception cref="NoAnswerException">The API server does not answer, says no, or breaks off.</exception>
+    public Task<AdmissionCounts> ReadAsync(CancellationToken cancellationToken) =>
+        Answers.WithinAsync("metrics", Timeout, AskAsync, time, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>The same, of an answer.</summary>
+    /// <exception cref="IOException">It is too long.</exception>
     internal static async Task<AdmissionCounts> ReadAsync(PipeReader answer, CancellationToken cancellationToken)
     {
         AdmissionCounts counts = new();
@@ -73,6 +52,21 @@ internal sealed class ApiServerMetrics(KubernetesClientConfiguration configurati
             }
 
             answer.AdvanceTo(rest.Start, rest.End);
+        }
+    }
+
+    private async Task<AdmissionCounts> AskAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(configuration.Host, "metrics"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        PipeReader body = PipeReader.Create(await answer.Content.ReadAsStreamAsync(cancellationToken));
+        try
+        {
+            return await ReadAsync(body, cancellationToken);
+        }
+        finally
+        {
+            await body.CompleteAsync(); // Gives its memory back.
         }
     }
 }

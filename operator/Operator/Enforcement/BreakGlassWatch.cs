@@ -63,7 +63,7 @@ internal sealed class BreakGlassWatch(ApiServerMetrics metrics, EventPublisher p
             Compare(await metrics.ReadAsync(cancellationToken));
             _isTroubled = false;
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        catch (NoAnswerException problem)
         {
             if (!_isTroubled)
             {
@@ -78,7 +78,7 @@ internal sealed class BreakGlassWatch(ApiServerMetrics metrics, EventPublisher p
     {
         if (counts.Started is not { } server)
         {
-            throw new IOException("the API server's metrics do not say when it was started");
+            throw new NoAnswerException("the API server's metrics do not say when it was started");
         }
 
         // One that was started since counts from nothing; what another counted before it was first seen may be long ago.
@@ -115,9 +115,9 @@ internal sealed class BreakGlassWatch(ApiServerMetrics metrics, EventPublisher p
             await publisher.PublishAsync(config, EventType.Warning, Reason, "Enforce", note, cancellationToken);
             _untold.Remove(policy);
         }
-        catch (KubernetesException refused)
+        catch (Exception problem) when (problem is KubernetesException or NoAnswerException)
         {
-            log.LogWarning("the event {Reason} is not told yet: {Problem}", Reason, refused.Message);
+            log.LogWarning("the event {Reason} is not told yet: {Problem}", Reason, problem.Message);
         }
     }
 }

@@ -30,19 +30,21 @@ internal sealed class ExecProbe(KubernetesClientConfiguration configuration, Tim
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<EnforcementFinding> TryAsync(string @namespace, IReadOnlyList<string> policies, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var target = new Uri(configuration.Host, $"api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/pods/{EnforcementResources.ProbePod}/exec?command=true&stdout=true");
         try
         {
-            var target = new Uri(configuration.Host, $"api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/pods/{EnforcementResources.ProbePod}/exec?command=true&stdout=true");
-            using HttpResponseMessage answer = await _http.PostAsync(target, content: null, either.Token);
-            return Judge(answer.StatusCode, MessageIn(await answer.Content.ReadAsByteArrayAsync(either.Token)), policies);
+            return await Answers.WithinAsync(
+                "exec",
+                Timeout,
+                async token =>
+                {
+                    using HttpResponseMessage answer = await _http.PostAsync(target, content: null, token);
+                    return Judge(answer.StatusCode, MessageIn(await answer.Content.ReadAsByteArrayAsync(token)), policies);
+                },
+                time,
+                cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new EnforcementFinding(EnforcementVerdict.Unknown, $"no answer within {Timeout.TotalSeconds} s");
-        }
-        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        catch (NoAnswerException problem)
         {
             return new EnforcementFinding(EnforcementVerdict.Unknown, problem.Message);
         }

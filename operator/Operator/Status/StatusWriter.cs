@@ -30,7 +30,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
         OperatorMetrics.Told(key, after.Conditions!.Any(condition => condition is { Type: ConditionTypes.Ready, Status: Finding.True }));
         if (Json(config, before) == Json(config, after))
         {
-            return IsSettled(after);
+            return await events.TellAsync(config, before, after, cancellationToken) && IsSettled(after);
         }
 
         await client.ApplyStatusAsync(Patch(config, after), new ApplyOptions(FieldManagers.Status), cancellationToken);
@@ -42,6 +42,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
     public void Forget(V1Alpha1SessionRecordingConfig config)
     {
         _written.TryRemove(EntityKey.Of(config), out _);
+        events.Forget(config);
         OperatorMetrics.Gone(EntityKey.Of(config));
     }
 

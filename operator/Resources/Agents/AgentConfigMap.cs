@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using KubeOps.Transpiler;
@@ -15,9 +14,8 @@ internal static class AgentConfigMap
     /// <summary>For sessions that run when the agent is told to stop.</summary>
     public const int StopSeconds = 120;
 
-    // What a file system takes for itself, and room to notice that it is getting full. Less than 64 Mi is no spool.
+    // What a file system takes for itself, and room to notice that it is getting full.
     private const decimal UsableShare = 0.9m;
-    private const long LeastSpool = 64 << 20;
 
     public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
     {
@@ -62,7 +60,7 @@ internal static class AgentConfigMap
             recording["spool"] = new JsonObject
             {
                 ["directory"] = $"{Paths.State}/spool",
-                ["size"] = SpoolSize(settings.AgentVolume.Size),
+                ["size"] = SpoolSize.Of(settings.AgentVolume.Size, UsableShare),
                 ["maxLoss"] = settings.Spool.MaxLoss,
             };
         }
@@ -89,9 +87,6 @@ internal static class AgentConfigMap
         ["keyFile"] = $"{Paths.Configuration}/agent/tls.key",
         ["caFile"] = Paths.Authorities,
     };
-
-    private static string SpoolSize(ResourceQuantity volume) =>
-        Math.Max(LeastSpool, (long)(Quantity.Parse(volume.Value) * UsableShare)).ToString(CultureInfo.InvariantCulture);
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using KubeOps.Transpiler;
@@ -11,8 +10,6 @@ namespace SessionRecording.Operator.Resources.Nodes;
 internal static class NodeConfigMap
 {
     public const string File = "config.yaml";
-
-    private const long LeastSpool = 64 << 20;
 
     public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings) => new()
     {
@@ -31,10 +28,9 @@ internal static class NodeConfigMap
         };
         if (!settings.IsSync)
         {
-            long size = Math.Max(LeastSpool, (long)Quantity.Parse(settings.Spool.Size!.Value.Value));
             spec["recorder"] = new JsonObject
             {
-                ["spool"] = new JsonObject { ["size"] = size.ToString(CultureInfo.InvariantCulture), ["maxLoss"] = settings.Spool.MaxLoss },
+                ["spool"] = new JsonObject { ["size"] = SpoolSize.Of(settings.Spool.Size!.Value, share: 1), ["maxLoss"] = settings.Spool.MaxLoss },
             };
         }
 

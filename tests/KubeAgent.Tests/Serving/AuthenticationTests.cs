@@ -108,6 +108,21 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_review_that_breaks_off_says_nothing_of_the_token()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.BrokenReview = """{"kind":"TokenReview","status":{"authenti""";
+
+        HttpResponseMessage answer = await fixture.Client("t").GetAsync("/api");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("who you are cannot be found out now", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        fixture.ApiServer.BrokenReview = null;
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Client("t").GetAsync("/api")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_bad_token_is_remembered_briefly()
     {
         ManualTimeProvider time = new();

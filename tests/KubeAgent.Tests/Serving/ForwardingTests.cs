@@ -141,8 +141,11 @@ public sealed class ForwardingTests
         await ended.Task.WaitAsync(Bound);
     }
 
-    [Fact]
-    public async Task Stopping_ends_watches_and_lets_other_requests_finish()
+    [Theory]
+    [InlineData("/api/v1/pods?watch=1", "/api/v1/pods")]
+    [InlineData("/api/v1/watch/pods", "/api/v1/pods?watch=false")]
+    [InlineData("/api/v1/namespaces/d/pods/web/log?follow=true", "/api/v1/namespaces/d/pods/web/log?follow=false")]
+    public async Task Stopping_ends_watches_and_lets_other_requests_finish(string lasting, string brief)
     {
         await using AgentFixture fixture = await AgentFixture.StartAsync();
         fixture.ApiServer.KnowToken("t", "alice");
@@ -150,12 +153,12 @@ public sealed class ForwardingTests
         fixture.ApiServer.Answer = async context =>
         {
             await context.Response.Body.FlushAsync();
-            await (context.Request.Query.ContainsKey("watch") ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted) : finish.Task);
+            await (context.Request.Path + context.Request.QueryString == lasting ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted) : finish.Task);
             await context.Response.WriteAsync("whole");
         };
         HttpClient client = fixture.Client("t");
-        HttpResponseMessage watch = await client.GetAsync("/api/v1/pods?watch=1", HttpCompletionOption.ResponseHeadersRead);
-        HttpResponseMessage other = await client.GetAsync("/api/v1/pods", HttpCompletionOption.ResponseHeadersRead);
+        HttpResponseMessage watch = await client.GetAsync(lasting, HttpCompletionOption.ResponseHeadersRead);
+        HttpResponseMessage other = await client.GetAsync(brief, HttpCompletionOption.ResponseHeadersRead);
 
         Task stopped = fixture.Agent.StopAsync();
         Assert.Equal("", await watch.Content.ReadAsStringAsync().WaitAsync(Bound));

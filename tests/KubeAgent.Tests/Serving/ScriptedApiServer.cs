@@ -29,6 +29,9 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Reviews { get; } = [];
 
+    /// <summary>Instead of a review that is answered by the tables.</summary>
+    public string? BrokenReview { get; set; }
+
     /// <summary>Answers whatever is no review.</summary>
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
@@ -74,7 +77,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
         review["status"] = path.EndsWith("tokenreviews", StringComparison.Ordinal) ? TokenStatus(review["spec"]!) : AccessStatus(review["spec"]!);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(review.ToJsonString());
+        await context.Response.WriteAsync(BrokenReview ?? review.ToJsonString());
     }
 
     private JsonNode TokenStatus(JsonNode spec)

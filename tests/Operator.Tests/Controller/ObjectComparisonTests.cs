@@ -30,19 +30,4 @@ public sealed class ObjectComparisonTests
     [InlineData("data: { k: '1' }", "data: { k: '01' }")]
     public void What_does_not_hold_is(string wanted, string live) => Assert.False(ObjectComparison.Holds(KubernetesYaml.Load(wanted), KubernetesYaml.Load(live)));
 
-    [Theory]
-    [InlineData("1Gi", "1073741824")]
-    [InlineData("500m", "0.5")]
-    [InlineData("1e3", "1k")]
-    [InlineData("2E", "2000P")]
-    public void An_amount_is_the_same_in_another_unit(string one, string other) => Assert.Equal(Amount.TryParse(one), Amount.TryParse(other));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("m")]
-    [InlineData("10 Gi")]
-    [InlineData("1Xi")]
-    [InlineData("registry/image:1.2")]
-    [InlineData("99999999999999999999999999Ei")]
-    public void What_is_no_amount_has_none(string text) => Assert.Null(Amount.TryParse(text));
 }

@@ -214,6 +214,28 @@ public sealed class ReconcileTests : IAsyncLifetime
         Data = new Dictionary<string, byte[]> { ["key"] = System.Text.Encoding.UTF8.GetBytes(value) },
     };
 
+    [Fact]
+    public async Task An_event_whose_connection_is_lost_after_the_status_is_written_is_told_later_and_once()
+    {
+        int lost = 0;
+        _stage.Server.Fault = request => request.Method != "POST" || !request.Path.EndsWith("/events", StringComparison.Ordinal) ? null
+            : Interlocked.Increment(ref lost) % 2 == 0 ? new FakeFault.LoseAnswer() : new FakeFault.Cut();
+        _stage.Collectors.All = ScriptedCollectors.Ill("the store has not been tried yet");
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Ready False CollectorProblem");
+        _stage.Collectors.All = ScriptedCollectors.Well;
+        await _stage.ExpectAsync("Ready True Recording");
+        await _stage.UntilAsync(() => Task.FromResult(Volatile.Read(ref lost) != 0));
+        _stage.Server.Fault = null;
+
+        await _stage.UntilAsync(async () => (await RecordingAsync()).Count != 0);
+
+        Assert.Null(Assert.Single(await RecordingAsync()).Series);
+
+        async Task<IList<Eventsv1Event>> RecordingAsync() =>
+            [.. (await _stage.Admin.ListAsync<Eventsv1Event>(OperatorStage.Space, null, null, default)).Items.Where(told => told.Reason == "Recording")];
+    }
+
     private async Task<IList<Eventsv1Event>> BreakGlassAsync() =>
         [.. (await _stage.Admin.ListAsync<Eventsv1Event>(OperatorStage.Space, null, null, default)).Items.Where(told => told.Reason == "BreakGlassUsed")];
 }

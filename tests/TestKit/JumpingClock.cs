@@ -1,7 +1,7 @@
-namespace Operator.Tests.EndToEnd;
+namespace TestKit;
 
 /// <summary>Tells another time of day than the clock under it; timers and elapsed time are that one's, as with a real machine.</summary>
-internal sealed class JumpingClock(TimeProvider inner) : TimeProvider
+public sealed class JumpingClock(TimeProvider inner) : TimeProvider
 {
     private long _offset;
 

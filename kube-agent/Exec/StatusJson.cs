@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace KubeAgent.Exec;
 
 /// <summary>Writes a metav1.Status, which is how kubectl is told why.</summary>
-public static class KubeStatus
+public static class StatusJson
 {
     /// <summary>A failure, for the body of an answer or the error stream; fields in the order of the API server's own.</summary>
     /// <param name="code">HTTP status code.</param>

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace KubeAgent.Forwarding;
+
+/// <summary>
+/// Which requests may go on for hours, and say nothing meanwhile: the same ones as the API server itself sets no time limit for (its
+/// RequestInfo and BasicLongRunningRequestCheck), without logs that end by themselves.
+/// </summary>
+/// <remarks>Sessions last, too; they have bounds of their own.</remarks>
+internal static class LongRequest
+{
+    public static bool Is(string method, RequestTarget target) =>
+        target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy || IsOfResource(method, Uri.UnescapeDataString(target.Path).Trim('/').Split('/'), target.Query);
+
+    private static bool IsOfResource(string method, string[] segments, string query)
+    {
+        ReadOnlySpan<string> parts = segments switch
+        {
+            ["api", _, ..] => segments.AsSpan(2),
+            ["apis", _, _, ..] => segments.AsSpan(3),
+            _ => default,
+        };
+        if (parts is ["watch", _, ..])
+        {
+            return true; // The form of old: /api/v1/watch/pods.
+        }
+
+        // A namespace is a resource, and what other resources are in.
+        parts = parts is ["namespaces", _, not ("status" or "finalize"), ..] ? parts[2..] : parts;
+        return parts switch
+        {
+            [_] => (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && IsTrue(query, "watch"),
+            [_, _, "log", ..] => IsTrue(query, "follow"),
+            [_, _, "proxy" or "exec" or "attach" or "portforward", ..] => true,
+            _ => false,
+        };
+    }
+
+    // As the API server reads a flag (Convert_Slice_string_To_bool): the first one counts, and only "false" and "0" are false.
+    private static bool IsTrue(string query, string name)
+    {
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(query))
+        {
+            if (pair.DecodeName().Span.SequenceEqual(name))
+            {
+                ReadOnlySpan<char> value = pair.DecodeValue().Span;
+                return !(value is "0" || value.Equals("false", StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        return false;
+    }
+}
