@@ -50,7 +50,7 @@ internal sealed class AgentStage : IAsyncDisposable
               health: { address: "127.0.0.1:0" }
               kubernetes: { kubeconfigFile: {{folder}}/kubeconfig }
               recording: { mode: {{mode}}, collectors: ["unix://{{folder}}/state/run/collector.sock"]{{spooling}} }
-              limits: { stopTimeout: 1s }
+              limits: { sessionsOfUser: 1000, stopTimeout: 1s }
             """);
         Daemon agent = await Daemon.StartAsync(readyOnError: false, "ready", "taskset", "-c", "1", Folders.Program("kube-agent"), "serve", "-f", config);
         return new AgentStage(peer, collector, agent, spool);
