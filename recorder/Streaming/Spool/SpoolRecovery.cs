@@ -26,7 +26,13 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         string[] segments = Guard(() => SpoolLayout.Segments(track.Folder));
         if ((segments.Length == 0 || track.State.IsSalvaged) && File.Exists(SpoolLayout.Salvaged(track.Folder)))
         {
-            return FinishSalvage(segments, tell);
+            SpoolTrackScan salvaged = SpoolTrackScan.Of([SpoolLayout.Salvaged(track.Folder)]);
+            if (track.IsCompleted || !salvaged.NeedsSalvage)
+            {
+                return FinishSalvage(segments, salvaged, tell);
+            }
+
+            segments = segments.Length > 0 ? segments : [TakeAsSegment()];
         }
 
         SpoolTrackScan scan = SpoolTrackScan.Of(segments);
@@ -56,9 +62,8 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
     }
 
     // Damaged journals go last: without them, or with a state that says so, everything was salvaged.
-    private SpoolTrackScan FinishSalvage(string[] segments, Action<SpoolTrackScan> tell)
+    private SpoolTrackScan FinishSalvage(string[] segments, SpoolTrackScan scan, Action<SpoolTrackScan> tell)
     {
-        SpoolTrackScan scan = SpoolTrackScan.Of([SpoolLayout.Salvaged(track.Folder)]);
         if (scan.Summary.Records == 0)
         {
             return scan;
@@ -77,6 +82,19 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
 
         RemoveDamaged(segments);
         return scan;
+    }
+
+    // What was salvaged has been damaged since, and nothing else is left: it is kept apart from what it was made of.
+    private string TakeAsSegment()
+    {
+        track.Update(state => state with { KeptIn = null });
+        return Guard(() =>
+        {
+            string segment = SpoolLayout.Segment(track.Folder, 1);
+            File.Move(SpoolLayout.Salvaged(track.Folder), segment);
+            Durable.SyncDirectory(track.Folder);
+            return segment;
+        });
     }
 
     private void KeepDamaged(string[] segments, string damage)

@@ -147,6 +147,24 @@ public sealed class SalvageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_salvaged_and_is_damaged_since_is_salvaged_again()
+    {
+        await LeaveDamagedAsync();
+        await _stage.RecoverAsync();
+        await _stage.KillAsync();
+        File.Delete(SpoolLayout.State(Folder));
+        byte[] content = await File.ReadAllBytesAsync(SpoolLayout.Salvaged(Folder));
+        content[60] ^= 1; // In its first block, which holds the start.
+        await File.WriteAllBytesAsync(SpoolLayout.Salvaged(Folder), content);
+
+        Assert.Equal(1, await _stage.RecoverAsync());
+
+        await AssertHoldsAsync("three SessionEnd");
+        Assert.Contains(Directory.GetDirectories(_stage.Quarantine), kept => File.ReadAllBytes(SpoolLayout.Segment(kept, 1)).SequenceEqual(content));
+        Assert.Equal(2, _stage.Losses.Count);
+    }
+
+    [Fact]
     public async Task What_was_salvaged_and_cannot_be_read_is_set_aside()
     {
         await LeaveDamagedAsync();
