@@ -28,9 +28,6 @@ internal sealed class RecordingTarget : FuzzTarget
 
     public override IReadOnlyList<long> Limits => [FormatLimits.MaxMessageSize, 8192, 64 * 1024, 32 * 1024, 24, 32, 18, 1L << 61, 1024 * 1024];
 
-    // It is read three times over.
-    public override long AllocationLimit(int inputSize) => base.AllocationLimit(3 * inputSize);
-
     public override IEnumerable<string> Samples => Directory.EnumerateFiles(KeptInputs.TestData("recordings/v1"), "*.tar");
 
     public override IEnumerable<(string Name, byte[] Bytes)> MakeSeeds()
