@@ -18,7 +18,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <exception cref="RefusedException">There is no answer to pass on.</exception>
     public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, CancellationToken stopping)
     {
-        bool isLong = LongRequest.Is(context.Request.Method, target);
+        bool isLong = LongRequest.IsMarked(context);
         using CancellationTokenSource? either = isLong ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
         CancellationToken ends = either?.Token ?? context.RequestAborted;
         if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)

@@ -7,9 +7,27 @@ namespace KubeAgent.Forwarding;
 /// RequestInfo and BasicLongRunningRequestCheck), without logs that end by themselves.
 /// </summary>
 /// <remarks>Sessions last, too; they have bounds of their own.</remarks>
-internal static class LongRequest
+internal sealed class LongRequest
 {
-    public static bool Is(string method, RequestTarget target) =>
+    private static readonly LongRequest _mark = new();
+
+    private LongRequest()
+    {
+    }
+
+    /// <summary>Judges a request, once; <see cref="IsMarked"/> says what came of it.</summary>
+    public static void Mark(HttpContext context, RequestTarget target)
+    {
+        if (Is(context.Request.Method, target))
+        {
+            context.Features.Set(_mark);
+        }
+    }
+
+    /// <summary>False, too, for one that came no further than to who asks, or cannot be read.</summary>
+    public static bool IsMarked(HttpContext context) => context.Features.Get<LongRequest>() is not null;
+
+    internal static bool Is(string method, RequestTarget target) =>
         target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy || IsOfResource(method, Uri.UnescapeDataString(target.Path).Trim('/').Split('/'), target.Query);
 
     private static bool IsOfResource(string method, string[] segments, string query)

@@ -22,7 +22,7 @@ internal sealed partial class RequestHandler(
         }
         finally
         {
-            AgentMetrics.Ended(RequestVerb.Of(context.Request, context.Features.Get<RequestTarget>()), RequestVerb.CodeOf(context), time.GetElapsedTime(began));
+            AgentMetrics.Ended(RequestVerb.Of(context), RequestVerb.CodeOf(context), time.GetElapsedTime(began));
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class RequestHandler(
         }
 
         RequestTarget target = RequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        context.Features.Set(target); // For the metrics, whatever comes of it.
+        LongRequest.Mark(context, target);
         KubeUser user = await impersonation.UserOfAsync(login, request.Headers, cancellationToken);
         if (target.Kind is TargetKind.Exec or TargetKind.Attach or TargetKind.PortForward)
         {

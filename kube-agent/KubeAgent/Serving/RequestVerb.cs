@@ -7,19 +7,20 @@ internal static class RequestVerb
 {
     private const int GoneCode = 499;
 
-    /// <param name="request">What is asked.</param>
-    /// <param name="target">Null: it came no further than to who asks, or cannot be read.</param>
-    public static string Of(HttpRequest request, RequestTarget? target) =>
-        UpgradeRequest.IsAsked(request) ? "CONNECT"
-        : target is not null && LongRequest.Is(request.Method, target) ? "WATCH"
-        : HttpMethods.IsGet(request.Method) ? HttpMethods.Get
-        : HttpMethods.IsHead(request.Method) ? HttpMethods.Head
-        : HttpMethods.IsPost(request.Method) ? HttpMethods.Post
-        : HttpMethods.IsPut(request.Method) ? HttpMethods.Put
-        : HttpMethods.IsPatch(request.Method) ? HttpMethods.Patch
-        : HttpMethods.IsDelete(request.Method) ? HttpMethods.Delete
-        : HttpMethods.IsOptions(request.Method) ? HttpMethods.Options
-        : "other"; // A client may make up as many as it likes.
+    public static string Of(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        return UpgradeRequest.IsAsked(request) ? "CONNECT"
+            : LongRequest.IsMarked(context) ? "WATCH"
+            : HttpMethods.IsGet(request.Method) ? HttpMethods.Get
+            : HttpMethods.IsHead(request.Method) ? HttpMethods.Head
+            : HttpMethods.IsPost(request.Method) ? HttpMethods.Post
+            : HttpMethods.IsPut(request.Method) ? HttpMethods.Put
+            : HttpMethods.IsPatch(request.Method) ? HttpMethods.Patch
+            : HttpMethods.IsDelete(request.Method) ? HttpMethods.Delete
+            : HttpMethods.IsOptions(request.Method) ? HttpMethods.Options
+            : "other"; // A client may make up as many as it likes.
+    }
 
     /// <summary>The status that was sent; 499: the client had gone before there was one.</summary>
     public static int CodeOf(HttpContext context) =>

@@ -67,16 +67,18 @@ public sealed class LongRequestTests
     {
         var context = new DefaultHttpContext();
         context.Request.Method = "GET";
-        Assert.Equal("GET", RequestVerb.Of(context.Request, target: null));
+        Assert.Equal("GET", RequestVerb.Of(context));
 
         context.Request.Headers.Upgrade = "websocket";
-        Assert.Equal("CONNECT", RequestVerb.Of(context.Request, RequestTarget.Parse("/api/v1/namespaces/d/pods/web/exec")));
+        LongRequest.Mark(context, RequestTarget.Parse("/api/v1/namespaces/d/pods/web/exec"));
+        Assert.Equal("CONNECT", RequestVerb.Of(context));
     }
 
     private static string VerbOf(string method, string target)
     {
         var context = new DefaultHttpContext();
         context.Request.Method = method;
-        return RequestVerb.Of(context.Request, RequestTarget.Parse(target));
+        LongRequest.Mark(context, RequestTarget.Parse(target));
+        return RequestVerb.Of(context);
     }
 }
