@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf.Reflection;
 using Recorder.Format.Events;
 
@@ -26,15 +27,22 @@ public readonly record struct RecordKey
     /// <summary>Reads the key of one message, and nothing behind its metadata. Allocates nothing.</summary>
     /// <exception cref="RecordFormatException">It is no OneOf that holds an event with Metadata.</exception>
     public static RecordKey Read(ReadOnlySpan<byte> message) =>
-        UsualKey.TryRead(message, out RecordKey key) ? key : ReadUnusual(message);
+        TryRead(message, out RecordKey key, out string? fault) ? key : throw new RecordFormatException(fault);
+
+    /// <summary>The same, and <paramref name="fault"/> in the place of the exception: a damaged recording may have very many of them.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> message, out RecordKey key, [NotNullWhen(false)] out string? fault)
+    {
+        fault = null;
+        return UsualKey.TryRead(message, out key) || TryReadUnusual(message, out key, out fault);
+    }
 
     /// <summary>The same for fields in any order.</summary>
-    internal static RecordKey ReadUnusual(ReadOnlySpan<byte> message)
+    internal static bool TryReadUnusual(ReadOnlySpan<byte> message, out RecordKey key, [NotNullWhen(false)] out string? fault)
     {
         int kind = 0;
         ReadOnlySpan<byte> content = default;
         var fields = new WireReader(message);
-        while (fields.Next())
+        while (fields.TryNext())
         {
             // As protobuf has it: the last known member wins; an unknown one counts only when it is alone.
             if (fields.Type == WireType.LengthDelimited && (IsKnown(fields.Number) || !IsKnown(kind)))
@@ -44,49 +52,56 @@ public readonly record struct RecordKey
             }
         }
 
-        return kind != 0 ? ReadEvent(kind, content) : throw new RecordFormatException("record holds no event");
+        key = default;
+        fault = fields.Fault ?? (kind == 0 ? "record holds no event" : null);
+        return fault is null && TryReadEvent(kind, content, out key, out fault);
     }
 
-    private static RecordKey ReadEvent(int kind, ReadOnlySpan<byte> content)
+    private static bool TryReadEvent(int kind, ReadOnlySpan<byte> content, out RecordKey key, [NotNullWhen(false)] out string? fault)
     {
         var fields = new WireReader(content);
-        while (fields.Next())
+        while (fields.TryNext())
         {
             // Every writer puts it first, and once: the rest of the event is not looked at.
             if (fields.Number == MetadataField && fields.Type == WireType.LengthDelimited)
             {
                 long index = 0;
                 long ticks = 0;
-                ReadMetadata(fields.Bytes, ref index, ref ticks);
-                return new RecordKey((OneOf.EventOneofCase)kind, index, ticks);
+                fault = FaultOfMetadata(fields.Bytes, ref index, ref ticks);
+                key = fault is null ? new RecordKey((OneOf.EventOneofCase)kind, index, ticks) : default;
+                return fault is null;
             }
         }
 
-        throw new RecordFormatException($"event {kind} has no metadata");
+        key = default;
+        fault = fields.Fault ?? $"event {kind} has no metadata";
+        return false;
     }
 
-    private static void ReadMetadata(ReadOnlySpan<byte> metadata, ref long index, ref long ticks)
+    private static string? FaultOfMetadata(ReadOnlySpan<byte> metadata, ref long index, ref long ticks)
     {
         var fields = new WireReader(metadata);
-        while (fields.Next())
+        while (fields.TryNext())
         {
             if (fields.Number == IndexField && fields.Type == WireType.Varint)
             {
                 index = (long)fields.Varint;
             }
-            else if (fields.Number == TimeField && fields.Type == WireType.LengthDelimited)
+            else if (fields.Number == TimeField && fields.Type == WireType.LengthDelimited && FaultOfTime(fields.Bytes, ref ticks) is { } fault)
             {
-                ticks = ReadTime(fields.Bytes);
+                return fault;
             }
         }
+
+        return fields.Fault;
     }
 
-    private static long ReadTime(ReadOnlySpan<byte> timestamp)
+    private static string? FaultOfTime(ReadOnlySpan<byte> timestamp, ref long ticks)
     {
         long seconds = 0;
         long nanos = 0;
         var fields = new WireReader(timestamp);
-        while (fields.Next())
+        while (fields.TryNext())
         {
             if (fields.Type == WireType.Varint && fields.Number == SecondsField)
             {
@@ -98,9 +113,7 @@ public readonly record struct RecordKey
             }
         }
 
-        return ProtoTime.TryToTicks(seconds, nanos, out long ticks)
-            ? ticks
-            : throw new RecordFormatException($"event time is out of range: {seconds} s, {nanos} ns");
+        return fields.Fault ?? (ProtoTime.TryToTicks(seconds, nanos, out ticks) ? null : $"event time is out of range: {seconds} s, {nanos} ns");
     }
 
     private static bool IsKnown(int kind) => (uint)kind < (uint)_knownKinds.Length && _knownKinds[kind];

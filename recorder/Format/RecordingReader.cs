@@ -153,23 +153,19 @@ public sealed class RecordingReader(Stream recording, RecordingReaderOptions opt
 
     private bool TryReadKey(PartReader part, out RecordKey key)
     {
-        try
+        if (RecordKey.TryRead(Message.Span, out key, out string? fault))
         {
-            key = RecordKey.Read(Message.Span);
             return true;
         }
-        catch (RecordFormatException e)
-        {
-            key = default;
-            _findings.Add(FindingKind.UnreadableRecord, FindingSeverity.Error, part.Offset, $"record skipped: {e.Message}");
-            if (++_unreadable == FormatLimits.MaxUnreadableRecords)
-            {
-                part.Damage($"it has {_unreadable} unreadable records");
-                _records.Clear();
-            }
 
-            return false;
+        _findings.Add(FindingKind.UnreadableRecord, FindingSeverity.Error, part.Offset, $"record skipped: {fault}");
+        if (++_unreadable == FormatLimits.MaxUnreadableRecords)
+        {
+            part.Damage($"it has {_unreadable} unreadable records");
+            _records.Clear();
         }
+
+        return false;
     }
 
     private bool TryAccept(PartReader part, in RecordKey key)

@@ -21,71 +21,73 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Value of any other field: points into the message.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
+    /// <summary>Why there is no next field though the message has not ended: its bytes are no protobuf message.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Goes to the next field; false at the end of the message.</summary>
     /// <exception cref="RecordFormatException">The bytes are no protobuf message.</exception>
-    public bool Next()
+    public bool Next() => TryNext() || (Fault is null ? false : throw new RecordFormatException(Fault));
+
+    /// <summary>Goes to the next field; false at the end of the message, or at a <see cref="Fault"/>.</summary>
+    public bool TryNext()
     {
-        if (_position >= _message.Length)
+        if (_position >= _message.Length || !TryReadVarint(out ulong tag))
         {
             return false;
         }
 
-        ulong tag = ReadVarint();
         Number = (int)(tag >> 3);
         if (tag > uint.MaxValue || Number == 0)
         {
-            throw new RecordFormatException($"protobuf tag {tag} is out of range");
+            return Fail($"protobuf tag {tag} is out of range");
         }
 
         Type = (WireType)(tag & 7);
         switch (Type)
         {
             case WireType.Varint:
-                Varint = ReadVarint();
-                break;
+                bool isWhole = TryReadVarint(out ulong value);
+                Varint = value;
+                return isWhole;
             case WireType.LengthDelimited:
-                Bytes = Take(ReadVarint());
-                break;
+                return TryReadVarint(out ulong size) && TryTake(size);
             case WireType.Fixed64:
-                Bytes = Take(sizeof(ulong));
-                break;
+                return TryTake(sizeof(ulong));
             case WireType.Fixed32:
-                Bytes = Take(sizeof(uint));
-                break;
+                return TryTake(sizeof(uint));
             default:
-                throw new RecordFormatException($"protobuf field {Number} has wire type {(int)Type}");
+                return Fail($"protobuf field {Number} has wire type {(int)Type}");
         }
-
-        return true;
     }
 
-    private ReadOnlySpan<byte> Take(ulong size)
+    private bool TryTake(ulong size)
     {
         int left = _message.Length - _position;
         if ((ulong)left < size)
         {
-            throw new RecordFormatException($"protobuf field {Number} has length {size}, {left} bytes are left");
+            return Fail($"protobuf field {Number} has length {size}, {left} bytes are left");
         }
 
-        ReadOnlySpan<byte> taken = _message.Slice(_position, (int)size);
+        Bytes = _message.Slice(_position, (int)size);
         _position += (int)size;
-        return taken;
+        return true;
     }
 
-    private ulong ReadVarint()
+    private bool TryReadVarint(out ulong value)
     {
         // Tags, lengths and small numbers: nearly all there are.
         if ((uint)_position < (uint)_message.Length && _message[_position] < 0x80)
         {
-            return _message[_position++];
+            value = _message[_position++];
+            return true;
         }
 
-        return ReadLongVarint();
+        return TryReadLongVarint(out value);
     }
 
-    private ulong ReadLongVarint()
+    private bool TryReadLongVarint(out ulong value)
     {
-        ulong value = 0;
+        value = 0;
         ReadOnlySpan<byte> rest = _message[_position..];
         int limit = Math.Min(rest.Length, MaxVarintSize);
         for (int i = 0; i < limit; i++)
@@ -94,10 +96,17 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             if (rest[i] < 0x80)
             {
                 _position += i + 1;
-                return value;
+                return true;
             }
         }
 
-        throw new RecordFormatException(limit == MaxVarintSize ? "protobuf varint is longer than 10 bytes" : "protobuf message ends in a varint");
+        return Fail(limit == MaxVarintSize ? "protobuf varint is longer than 10 bytes" : "protobuf message ends in a varint");
+    }
+
+    // There is no next field behind it, however often it is asked for.
+    private bool Fail(string fault)
+    {
+        (Fault, _position) = (fault, _message.Length);
+        return false;
     }
 }

@@ -56,15 +56,10 @@ internal sealed class RecordsTarget : FuzzTarget
     private static void JudgeMessage(ReadOnlySpan<byte> message, Trace trace)
     {
         bool isUsual = UsualKey.TryRead(message, out RecordKey usual);
-        RecordKey key;
-        try
+        if (!RecordKey.TryReadUnusual(message, out RecordKey key, out string? fault))
         {
-            key = RecordKey.ReadUnusual(message);
-        }
-        catch (RecordFormatException refused)
-        {
-            trace.Refused(refused);
-            InvariantException.Require(!isUsual, $"the short way reads a key where the long way does not: {refused.Message}");
+            trace.Saw(Trace.Pattern(fault));
+            InvariantException.Require(!isUsual, $"the short way reads a key where the long way does not: {fault}");
             return;
         }
 
