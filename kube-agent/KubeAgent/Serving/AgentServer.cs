@@ -1,15 +1,12 @@
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
-using KubeAgent.Authentication;
 using KubeAgent.Configuration;
+using KubeAgent.Serving.Connections;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Recorder.Hosting;
 using Recorder.Telemetry;
 
@@ -20,7 +17,7 @@ internal sealed class AgentServer : IAsyncDisposable
 {
     // The command of an exec is in its URL, which is one of the headers in HTTP/2.
     private const int MaxRequestLine = 256 * 1024, MaxHeaders = MaxRequestLine + (128 * 1024), MaxHeaderCount = 200, MaxStreams = 100;
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10), HeadersTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130), PingDelay = TimeSpan.FromSeconds(30), PingTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RereadPeriod = TimeSpan.FromSeconds(10);
 
@@ -36,12 +33,11 @@ internal sealed class AgentServer : IAsyncDisposable
 
     public static async Task<AgentServer> StartAsync(AgentConfig config, RequestDelegate handler, TimeProvider time, CancellationToken cancellationToken)
     {
-        CertificateChain own = new(config.Listen, RereadPeriod, time);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         RoleLog.Configure(builder.Logging);
         builder.Logging.AddFilter(EachRequest, LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, Stopping.NoSignals>();
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = KeptAlive);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new ClientListenerFactory(time)); // The last one is asked first.
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -50,11 +46,9 @@ internal sealed class AgentServer : IAsyncDisposable
             kestrel.ListenOn(config.Listen.Address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    HandshakeTimeout = HandshakeTimeout,
-                    OnConnection = handshake => ValueTask.FromResult(TlsOptions(own, TlsPeer.Attach(handshake.Connection))),
-                });
+                ClientTls tls = new(new CertificateChain(config.Listen, RereadPeriod, time), time, listen.ApplicationServices.GetRequiredService<ILogger<ClientTls>>());
+                listen.Use(next => connection => tls.RunAsync((ClientConnection)connection, next));
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => throw new InvalidOperationException("there is TLS already") }); // Says https and HTTP/2, and leaves alone what has TLS.
             });
         });
         WebApplication app = builder.Build();
@@ -83,26 +77,5 @@ internal sealed class AgentServer : IAsyncDisposable
         limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLine;
         limits.Http2.KeepAlivePingDelay = PingDelay;
         limits.Http2.KeepAlivePingTimeout = PingTimeout;
-    }
-
-    private static SslServerAuthenticationOptions TlsOptions(CertificateChain own, TlsPeer peer) => new()
-    {
-        ServerCertificateContext = own.Value,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ClientCertificateRequired = true, // Asked for, not insisted on: tokens do, too.
-        AllowTlsResume = false, // A resumed session would not show the client's certificate chain again.
-        CertificateChainPolicy = ClientAuthorities.HandshakePolicy(),
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => peer.Show(certificate, chain),
-    };
-
-    // HTTP/1.1 has no pings: a client that vanished without a word is found out by TCP.
-    private static Socket KeptAlive(System.Net.EndPoint endpoint)
-    {
-        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)PingDelay.TotalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)PingTimeout.TotalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-        return socket;
     }
 }

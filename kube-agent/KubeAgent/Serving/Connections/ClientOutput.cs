@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace KubeAgent.Serving.Connections;
+
+/// <summary>
+/// What a client is told. Nothing cuts a write off halfway but the end of the connection: who waits no longer for a flush leaves it to go
+/// on, and the next one is behind it.
+/// </summary>
+/// <param name="stream">Stays the caller's.</param>
+/// <param name="gone">Called when nothing can be written any more.</param>
+internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
+{
+    private const int PieceSize = 32 * 1024; // Two TLS records.
+
+    private readonly Queue<Piece> _full = [];
+    private readonly Lock _lock = new();
+    private Piece _last;
+    private Task _sending = Task.CompletedTask;
+    private TaskCompletionSource? _cancelled;
+    private bool _isGone;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _last.Length + _full.Sum(piece => (long)piece.Length);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        int size = Math.Max(1, sizeHint);
+        if (_last.Room < size)
+        {
+            if (_last.Bytes is not null)
+            {
+                _full.Enqueue(_last);
+            }
+
+            _last = new Piece(ArrayPool<byte>.Shared.Rent(Math.Max(size, PieceSize)), 0);
+        }
+
+        return _last.Bytes.AsMemory(_last.Length);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public override void Advance(int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)_last.Room, nameof(bytes));
+        _last = _last with { Length = _last.Length + bytes };
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_last.Length > 0)
+        {
+            _full.Enqueue(_last);
+            _last = default;
+        }
+
+        if (_full.Count > 0)
+        {
+            _sending = _full.Count == 1 ? SendAsync(_sending, _full.Dequeue(), []) : SendAsync(_sending, _full.Dequeue(), TakeFull());
+        }
+
+        return _sending.IsCompleted ? new ValueTask<FlushResult>(Result(isCanceled: false)) : WaitAsync(_sending, cancellationToken);
+    }
+
+    public override void CancelPendingFlush()
+    {
+        lock (_lock)
+        {
+            _cancelled?.TrySetResult();
+        }
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+    }
+
+    /// <summary>Sends the rest.</summary>
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        await FlushAsync(CancellationToken.None);
+        if (_last.Bytes is { } bytes)
+        {
+            _last = default;
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private Piece[] TakeFull()
+    {
+        Piece[] all = [.. _full];
+        _full.Clear();
+        return all;
+    }
+
+    private FlushResult Result(bool isCanceled) => new(isCanceled, isCompleted: _isGone);
+
+    private async ValueTask<FlushResult> WaitAsync(Task sending, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _cancelled = cancelled;
+        }
+
+        await Task.WhenAny(sending, cancelled.Task).WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            _cancelled = null;
+        }
+
+        return Result(isCanceled: !sending.IsCompleted);
+    }
+
+    private async Task SendAsync(Task previous, Piece first, Piece[] others)
+    {
+        await previous;
+        await SendAsync(first);
+        foreach (Piece other in others)
+        {
+            await SendAsync(other);
+        }
+    }
+
+    private async ValueTask SendAsync(Piece piece)
+    {
+        try
+        {
+            if (!_isGone)
+            {
+                await stream.WriteAsync(piece.Bytes.AsMemory(0, piece.Length));
+            }
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException)
+        {
+            _isGone = true;
+            gone();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece.Bytes!);
+        }
+    }
+
+    private readonly record struct Piece(byte[]? Bytes, int Length)
+    {
+        public int Room => (Bytes?.Length ?? 0) - Length;
+    }
+}
