@@ -76,6 +76,11 @@ internal sealed class AgentFixture : IAsyncDisposable
         System.Net.Sockets.TcpClient tcp = new();
         _owned.Add(tcp);
         await tcp.ConnectAsync(IPAddress.Loopback, Agent.Address.Port);
+        return await ShakeHandsAsync(tcp, certificate);
+    }
+
+    public async Task<Stream> ShakeHandsAsync(System.Net.Sockets.TcpClient tcp, SslStreamCertificateContext? certificate = null)
+    {
         SslStream tls = new(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {

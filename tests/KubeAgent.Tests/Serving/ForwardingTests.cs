@@ -121,8 +121,10 @@ public sealed class ForwardingTests
         Assert.Null(await answer.ReadLineAsync().WaitAsync(Bound));
     }
 
-    [Fact]
-    public async Task The_headers_of_a_silent_watch_come_at_once_and_its_end_reaches_the_API_server()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task The_headers_of_a_silent_watch_come_at_once_and_its_end_reaches_the_API_server(string version)
     {
         await using AgentFixture fixture = await AgentFixture.StartAsync();
         fixture.ApiServer.KnowToken("t", "alice");
@@ -134,7 +136,7 @@ public sealed class ForwardingTests
             await ended.Task;
         };
 
-        HttpResponseMessage response = await fixture.Client("t").GetAsync("/api/v1/pods?watch=1", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Bound);
+        HttpResponseMessage response = await fixture.Client("t", version: Version.Parse(version)).GetAsync("/api/v1/pods?watch=1", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Bound);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         response.Dispose();
 

@@ -16,13 +16,14 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
     private readonly Queue<Piece> _full = [];
     private readonly Lock _lock = new();
     private Piece _last;
+    private long _unflushed;
     private Task _sending = Task.CompletedTask;
     private TaskCompletionSource? _cancelled;
-    private bool _isGone;
+    private volatile bool _isGone;
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _last.Length + _full.Sum(piece => (long)piece.Length);
+    public override long UnflushedBytes => _unflushed;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -46,6 +47,7 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)_last.Room, nameof(bytes));
         _last = _last with { Length = _last.Length + bytes };
+        _unflushed += bytes;
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
@@ -56,9 +58,10 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
             _last = default;
         }
 
-        if (_full.Count > 0)
+        _unflushed = 0;
+        if (_full.TryDequeue(out Piece first))
         {
-            _sending = _full.Count == 1 ? SendAsync(_sending, _full.Dequeue(), []) : SendAsync(_sending, _full.Dequeue(), TakeFull());
+            _sending = SendAsync(_sending, first, TakeOthers());
         }
 
         return _sending.IsCompleted ? new ValueTask<FlushResult>(Result(isCanceled: false)) : WaitAsync(_sending, cancellationToken);
@@ -72,6 +75,7 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
         }
     }
 
+    /// <summary>Of no effect: <see cref="CompleteAsync"/> ends it.</summary>
     public override void Complete(Exception? exception = null)
     {
     }
@@ -87,11 +91,16 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
         }
     }
 
-    private Piece[] TakeFull()
+    private Piece[] TakeOthers()
     {
-        Piece[] all = [.. _full];
+        if (_full.Count == 0)
+        {
+            return [];
+        }
+
+        Piece[] others = [.. _full];
         _full.Clear();
-        return all;
+        return others;
     }
 
     private FlushResult Result(bool isCanceled) => new(isCanceled, isCompleted: _isGone);
