@@ -13,7 +13,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
     {
         foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)))
         {
-            if (owners.Find(session) is { } known && known != owner)
+            if (owners.IsAnothers(session, owner))
             {
                 throw new CollectorRefusedException($"session {session} was opened by another recorder");
             }

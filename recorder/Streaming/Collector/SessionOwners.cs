@@ -2,18 +2,22 @@ using Recorder.Format;
 
 namespace Recorder.Streaming.Collector;
 
-/// <summary>Which recorder opened which session. Nobody else may write it.</summary>
+/// <summary>
+/// Which recorder opened which session. Nobody else may write it. Of what is completed for a collector that is gone nobody here knows who
+/// opened it (""): that keeps no recorder out.
+/// </summary>
 internal sealed class SessionOwners
 {
     // Guards what follows.
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionId, (string Owner, int Tracks)> _owners = [];
 
-    public string? Find(SessionId session)
+    /// <summary>The session is known to be another's.</summary>
+    public bool IsAnothers(SessionId session, string owner)
     {
         lock (_gate)
         {
-            return _owners.TryGetValue(session, out (string Owner, int Tracks) entry) ? entry.Owner : null;
+            return _owners.TryGetValue(session, out (string Owner, int Tracks) entry) && IsAnother(entry.Owner, owner);
         }
     }
 
@@ -22,12 +26,12 @@ internal sealed class SessionOwners
     {
         lock (_gate)
         {
-            if (_owners.TryGetValue(session, out (string Owner, int Tracks) entry) && entry.Owner != owner)
+            if (_owners.TryGetValue(session, out (string Owner, int Tracks) entry) && IsAnother(entry.Owner, owner))
             {
                 throw new CollectorRefusedException($"session {session} was opened by another recorder");
             }
 
-            _owners[session] = (owner, entry.Tracks + 1);
+            _owners[session] = (entry.Owner is { Length: > 0 } known ? known : owner, entry.Tracks + 1);
         }
     }
 
@@ -48,4 +52,6 @@ internal sealed class SessionOwners
             }
         }
     }
+
+    private static bool IsAnother(string known, string owner) => known.Length > 0 && owner.Length > 0 && known != owner;
 }
