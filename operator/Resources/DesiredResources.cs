@@ -5,6 +5,7 @@ using SessionRecording.Operator.Resources.Agents;
 using SessionRecording.Operator.Resources.Collectors;
 using SessionRecording.Operator.Resources.Network;
 using SessionRecording.Operator.Resources.Nodes;
+using SessionRecording.Operator.Resources.Recorders;
 using SessionRecording.Operator.Resources.Spec;
 
 namespace SessionRecording.Operator.Resources;
@@ -31,6 +32,7 @@ public static class DesiredResources
             .. CollectorsOf(config, settings, context),
             .. settings.HasKubeAgent ? AgentsOf(config, settings, context) : [],
             .. settings.HasNodes ? NodesOf(config, settings, context) : [],
+            .. settings.HasRecorders ? RecordersOf(config, settings, context) : [],
         ];
         return [.. objects.Select(Objects.Typed)];
     }
@@ -72,6 +74,23 @@ public static class DesiredResources
     {
         V1ConfigMap configMap = NodeConfigMap.Of(config, settings);
         return [Accounts.Of(config, Names.Node(config), Labels.Node), configMap, NodeDaemonSet.Of(config, settings, context, configMap)];
+    }
+
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> RecordersOf(
+        V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context)
+    {
+        V1ConfigMap configMap = RecorderConfigMap.Of(config, settings);
+        bool mustGoFirst = settings.HasRecorderSpools && context.HasRecordersWithoutVolumes; // It is made anew once it is gone.
+        return
+        [
+            Accounts.Of(config, Names.Recorder(config), Labels.Recorder),
+            configMap,
+            RecorderServices.Each(config),
+            .. RecorderServices.Together(config, settings),
+            NetworkPolicies.Recorder(config, settings, context),
+            Budgets.Of(config, Names.Recorder(config), Labels.Recorder),
+            .. mustGoFirst ? (IKubernetesObject<V1ObjectMeta>[])[] : [RecorderStatefulSet.Of(config, settings, context, configMap)],
+        ];
     }
 
     private static IEnumerable<IKubernetesObject<V1ObjectMeta>> AgentsOf(

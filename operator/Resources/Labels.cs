@@ -6,7 +6,7 @@ namespace SessionRecording.Operator.Resources;
 /// <summary>What marks the objects of a config.</summary>
 public static class Labels
 {
-    public const string Collector = "collector", KubeAgent = "kube-agent", Node = "node", Enforcement = "enforcement";
+    public const string Collector = "collector", KubeAgent = "kube-agent", Node = "node", Recorder = "recorder", Enforcement = "enforcement";
 
     public const string Name = "app.kubernetes.io/name";
     public const string Instance = "app.kubernetes.io/instance";

@@ -42,6 +42,12 @@ public static class Names
     /// <summary>The headless Service of the kube-agents' StatefulSet.</summary>
     public static string KubeAgents(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-kube-agents";
 
+    /// <summary>StatefulSet, ServiceAccount, ConfigMap, Service, budget and policy of the recorder pods.</summary>
+    public static string Recorder(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-recorder";
+
+    /// <summary>The headless Service of the recorder pods' StatefulSet.</summary>
+    public static string Recorders(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-recorders";
+
     /// <summary>DaemonSet, ServiceAccount and ConfigMap of the SSH service on the nodes.</summary>
     public static string Node(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-node";
 
@@ -54,7 +60,7 @@ public static class Names
     /// <summary>Secret: the collectors' certificate.</summary>
     public static string CollectorTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-collector-tls";
 
-    /// <summary>Secret: the certificate with which kube-agents and nodes come to the collectors (OU=recorders).</summary>
+    /// <summary>Secret: the certificate with which kube-agents, nodes and recorder pods come to the collectors (OU=recorders).</summary>
     public static string RecorderTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-recorder-tls";
 
     /// <summary>Secret: the certificate of those who play back (OU=auditors).</summary>

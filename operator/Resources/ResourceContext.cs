@@ -44,6 +44,12 @@ public sealed record ResourceContext
     /// <summary>The kube-agents' volumes; null: there are none yet.</summary>
     public LiveVolumes? AgentVolumes { get; init; }
 
+    /// <summary>The recorder pods' volumes; null: there are none yet.</summary>
+    public LiveVolumes? RecorderVolumes { get; init; }
+
+    /// <summary>Recorder pods of a sync mode are there, whose StatefulSet can never be given volumes.</summary>
+    public bool HasRecordersWithoutVolumes { get; init; }
+
     /// <summary>
     /// A hash of the content of each Secret of <see cref="DesiredResources.ReferencedSecrets"/>, by name: pods start anew when one changes.
     /// What is missing here is taken as not there yet.

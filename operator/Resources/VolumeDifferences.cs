@@ -1,5 +1,4 @@
 using SessionRecording.Operator.Api;
-using SessionRecording.Operator.Resources.Agents;
 using SessionRecording.Operator.Resources.Pods;
 using SessionRecording.Operator.Resources.Spec;
 
@@ -15,7 +14,10 @@ public static class VolumeDifferences
         [
             .. Between("spec.collector.volume", Containers.StateVolume, Names.Collector(config), context.CollectorVolumes, settings.CollectorVolume),
             .. settings is { HasKubeAgent: true, HasAgentSpools: true }
-                ? Between("spec.recorder.spool", AgentPods.SpoolVolume, Names.KubeAgent(config), context.AgentVolumes, settings.AgentVolume)
+                ? Between("spec.recorder.spool", Containers.SpoolVolume, Names.KubeAgent(config), context.AgentVolumes, settings.AgentVolume)
+                : [],
+            .. settings is { HasRecorders: true, HasRecorderSpools: true }
+                ? Between("spec.recorder.spool", Containers.SpoolVolume, Names.Recorder(config), context.RecorderVolumes, settings.RecorderVolume)
                 : [],
         ];
     }

@@ -132,6 +132,35 @@ public sealed class ConfigFileTests
     public void A_node_that_streams_to_the_collector_has_no_spool() =>
         Assert.Equal((RecordingMode.NodeSync, 3022), NodeFile("{ mode: node-sync, ssh: { nodes: { enabled: true } } }") is var config ? (config.Mode, config.Ssh.Port) : default);
 
+    [Fact]
+    public void The_recorder_pods_file_says_what_the_config_says()
+    {
+        SessionRecordingConfig config = RecorderFile("""
+            {
+              mode: proxy, failureMode: FailOpen, recordInput: always, recorder: { spool: { size: 10Gi, maxLoss: 2s } }, ssh: { port: 2222, failureMode: FailClosed },
+              databases: [{ name: orders, protocol: postgres, address: 'pg:5432', port: 15432 }, { name: bills, protocol: mysql, address: 'my:3306' }],
+              applications: [{ name: wiki, upstream: 'http://wiki', host: wiki.example.com, chunk: 5m }], desktops: [{ name: win1, protocol: rdp, address: '10.0.0.5:3389' }]
+            }
+            """.ReplaceLineEndings(" "));
+
+        Assert.Equal((RecordingMode.Proxy, "FailOpen", RecordInput.Always, 2222), (config.Mode, config.FailureMode.ToString(), config.RecordInput, config.Ssh.Port));
+        Assert.Equal(TimeSpan.FromSeconds(2), config.Spool.MaxLoss);
+        Assert.InRange(config.Spool.Size, 8L << 30, (10L << 30) - 1); // Less than the volume holds.
+        Assert.Equal(["spec.ssh", "spec.databases (orders, bills)", "spec.applications (wiki)", "spec.desktops (win1)"], config.Proxied.Select(kind => kind.ToString()));
+    }
+
+    [Theory]
+    [InlineData("node", RecordingMode.Node)]
+    [InlineData("node-sync", RecordingMode.NodeSync)]
+    [InlineData("proxy", RecordingMode.Node)] // Without spec.ssh there is no SSH to carry.
+    [InlineData("proxy-sync", RecordingMode.NodeSync)]
+    internal void Recorder_pods_are_told_of_SSH_only_where_they_are_to_carry_it(string mode, RecordingMode read)
+    {
+        SessionRecordingConfig config = RecorderFile($"{{ mode: {mode}, databases: [{{ name: a, protocol: mysql, address: 'h:1' }}] }}");
+
+        Assert.Equal((read, "spec.databases (a)"), (config.Mode, Assert.Single(config.Proxied).ToString()));
+    }
+
     [Theory]
     [InlineData("minimal")]
     [InlineData("sync")]
@@ -140,17 +169,22 @@ public sealed class ConfigFileTests
     [InlineData("nodes")]
     [InlineData("everything")]
     [InlineData("replicas")]
+    [InlineData("proxy")]
     public void The_programs_know_the_options_that_they_are_given(string name) => Assert.All(
         Case.Named(name).Workloads.Select(Templates.Of).OfType<V1PodTemplateSpec>().Select(template => template.Spec!.Containers!.Single()),
         container => Assert.Empty((container.Args![0] switch
         {
             "collector" => CollectorCommand.Create(),
             "node" => NodeCommand.Create(),
+            "proxy" => ProxyCommand.Create(),
             _ => ServeCommand.Create(),
         }).Parse([.. container.Args.Skip(1)]).Errors));
 
     private static SessionRecordingConfig NodeFile(string spec) =>
         ConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-node").Data!["config.yaml"]);
+
+    private static SessionRecordingConfig RecorderFile(string spec) =>
+        ConfigReader.ReadProxy(Case.Of(spec).Single<V1ConfigMap>("default-recorder").Data!["config.yaml"]);
 
     private static SessionRecordingConfig CollectorFile(string spec) =>
         ConfigReader.Read(Case.Of(spec).Single<V1ConfigMap>("default-collector").Data!["config.yaml"]);

@@ -7,7 +7,7 @@ public sealed class RecorderSpec
     [Default("1")]
     [RangeMinimum(1)]
     [RangeMaximum(100)]
-    [Description("How many recorders, for what neither kube-agents nor nodes carry. More than one is of no use yet, and condition NotBuilt says so.")]
+    [Description("How many recorder pods. They are made when the spec names what neither kube-agents nor nodes carry: databases, applications, desktops, or ssh with mode proxy or proxy-sync. They carry none of it yet, as condition NotBuilt says, and ship what waits in their spools.")]
     public int Replicas { get; set; } = 1;
 
     [Description("Requests and limits of the container.")]

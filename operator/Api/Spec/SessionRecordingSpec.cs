@@ -39,7 +39,7 @@ public sealed class SessionRecordingSpec
     [Description("The pods that take event streams in, own the storage, and play back.")]
     public CollectorSpec? Collector { get; set; }
 
-    [Description("What records: resources and spool of the kube-agents, and of the SSH service on nodes.")]
+    [Description("What records: resources and spool of the kube-agents, of the SSH service on nodes, and of the recorder pods.")]
     public RecorderSpec? Recorder { get; set; }
 
     [Description("SSH sessions.")]

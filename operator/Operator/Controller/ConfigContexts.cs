@@ -8,16 +8,22 @@ namespace SessionRecording.Operator.Host.Controller;
 /// <summary>What the objects of a config depend on besides it.</summary>
 internal sealed class ConfigContexts(ResourceContext installation, ReferencedSecrets secrets, OwnedObjects owned)
 {
-    public async Task<ResourceContext> ForAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
-        installation with
+    public async Task<ResourceContext> ForAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        V1StatefulSet? recorders = StatefulSet(config, Names.Recorder(config));
+        LiveVolumes? volumes = LiveVolumes.Of(recorders);
+        return installation with
         {
             SecretHashes = await secrets.HashesAsync(config, cancellationToken),
-            CollectorVolumes = Volumes(config, Names.Collector(config)),
-            AgentVolumes = Volumes(config, Names.KubeAgent(config)),
+            CollectorVolumes = LiveVolumes.Of(StatefulSet(config, Names.Collector(config))),
+            AgentVolumes = LiveVolumes.Of(StatefulSet(config, Names.KubeAgent(config))),
+            RecorderVolumes = volumes,
+            HasRecordersWithoutVolumes = recorders is not null && volumes is null,
         };
+    }
 
     public void Forget(V1Alpha1SessionRecordingConfig config) => secrets.Forget(config);
 
-    private LiveVolumes? Volumes(V1Alpha1SessionRecordingConfig config, string set) =>
-        LiveVolumes.Of((V1StatefulSet?)owned.Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), set)));
+    private V1StatefulSet? StatefulSet(V1Alpha1SessionRecordingConfig config, string name) =>
+        (V1StatefulSet?)owned.Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), name));
 }

@@ -42,6 +42,7 @@ internal sealed class SessionRecordingConfigController(
         var seen = new Observations
         {
             Spools = spools,
+            RecorderSpools = await observer.RecorderSpoolsAsync(config, cancellationToken),
             KeptSpools = context.KeptSpools,
             OtherVolumes = VolumeDifferences.Of(config, context),
             IsPaused = isPaused,
@@ -60,6 +61,7 @@ internal sealed class SessionRecordingConfigController(
             Collector = observer.Workload(workloads, Labels.Collector),
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
+            Recorder = observer.Workload(workloads, Labels.Recorder),
             Collectors = await observer.CollectorsAsync(config, cancellationToken),
             Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
         };

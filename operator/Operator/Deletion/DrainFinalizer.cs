@@ -29,7 +29,8 @@ internal sealed class DrainFinalizer(
     public async Task<ReconciliationResult<V1Alpha1SessionRecordingConfig>> FinalizeAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         IReadOnlyList<CollectorObservation> collectors = await observer.CollectorsAsync(config, cancellationToken);
-        IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
+        IReadOnlyList<SpoolObservation> spools =
+            [.. await observer.SpoolsAsync(config, cancellationToken), .. await observer.RecorderSpoolsAsync(config, cancellationToken)];
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
         if (policy.WhatIsLeft(collectors, spools, Waited(config), isSkipped) is { } left)
         {

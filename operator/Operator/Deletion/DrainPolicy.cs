@@ -10,7 +10,7 @@ internal sealed record DrainPolicy
 
     /// <summary>What is still waited for; null: nothing, it may go.</summary>
     /// <param name="collectors">As they were seen just now.</param>
-    /// <param name="spools">Of the kube-agents, where the mode has them.</param>
+    /// <param name="spools">Of the kube-agents and the recorder pods, where the mode has them.</param>
     /// <param name="waited">Since it was asked for.</param>
     /// <param name="isSkipped">Whether nobody wants it waited for.</param>
     public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, IReadOnlyList<SpoolObservation> spools, TimeSpan waited, bool isSkipped)

@@ -5,6 +5,6 @@ internal interface IPodStatusSource
 {
     Task<(CollectorReport? Report, string? Problem)> CollectorAsync(string podIP, CancellationToken cancellationToken);
 
-    /// <summary>Of a kube-agent that has a spool.</summary>
+    /// <summary>Of a kube-agent or a recorder pod that has a spool.</summary>
     Task<(SpoolReport? Report, string? Problem)> SpoolAsync(string podIP, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using SessionRecording.Operator.Api.Spec;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Observing;
 
@@ -24,7 +25,7 @@ internal static class MissingFeatures
         bool hasNodes = spec.Ssh?.Nodes?.Enabled == true;
         Add("spec.ssh", spec.Ssh is not null && !hasNodes, "SSH is served on nodes only: set spec.ssh.nodes.enabled, or leave it out");
         Add("spec.ssh.proxyChecksHostKeys", hasNodes && spec.Ssh?.ProxyChecksHostKeys == false, "there is no proxy: leave it out");
-        Add("spec.recorder.replicas", spec.Recorder?.Replicas > 1, "kube-agents and the nodes themselves record: leave it out, or set spec.kubernetes.replicas");
+        Add("spec.recorder.replicas", spec.Recorder?.Replicas > 1 && !ProxiedSessions.AreWanted(spec), "kube-agents and the nodes themselves record: leave it out, or set spec.kubernetes.replicas");
         Add("spec.databases", spec.Databases is { Count: > 0 }, "databases are not reached through this config: leave it out");
         Add("spec.applications", spec.Applications is { Count: > 0 }, "applications are not reached through this config: leave it out");
         Add("spec.desktops", spec.Desktops is { Count: > 0 }, "desktops are not reached through this config: leave it out");

@@ -15,6 +15,9 @@ internal sealed record Observations
     /// <summary>Spools of the kube-agents, where the mode has them.</summary>
     public IReadOnlyList<SpoolObservation> Spools { get; init; } = [];
 
+    /// <summary>Spools of the recorder pods, where they have them.</summary>
+    public IReadOnlyList<SpoolObservation> RecorderSpools { get; init; } = [];
+
     /// <summary>What keeps kube-agents that the config has no use for; null: nothing.</summary>
     public KeptSpools? KeptSpools { get; init; }
 
@@ -26,6 +29,9 @@ internal sealed record Observations
 
     /// <summary>The SSH service on the nodes; null: it is not wanted.</summary>
     public WorkloadObservation? Node { get; init; }
+
+    /// <summary>The pods for what neither of these carries; null: none are wanted.</summary>
+    public WorkloadObservation? Recorder { get; init; }
 
     public EnforcementFinding Enforcement { get; init; } = EnforcementFinding.NotWanted;
 

@@ -47,6 +47,11 @@ internal static class ReadyFindings
             return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
         }
 
+        if (seen.Recorder is { Ready: 0 } recorder)
+        {
+            return No(Reasons.RecordersNotReady, $"no recorder pod of {recorder.Wanted} is ready: look at its pods' events and logs");
+        }
+
         if (config.Spec.Mode == RecordingMode.Node && seen.Spools.Any(spool => spool.Report is not null)
             && seen.Spools.All(spool => spool.Report is null or { IsTight: true }))
         {

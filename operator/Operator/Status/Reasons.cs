@@ -6,7 +6,8 @@ internal static class Reasons
     // Ready
     public const string
         Recording = "Recording", RecordingOff = "RecordingOff", FeatureNotBuilt = "FeatureNotBuilt", SecretMissing = "SecretMissing",
-        CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady", BeingDeleted = "BeingDeleted";
+        CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady",
+        RecordersNotReady = "RecordersNotReady", BeingDeleted = "BeingDeleted";
 
     // Progressing
     public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining", ShippingSpools = "ShippingSpools";
@@ -14,7 +15,7 @@ internal static class Reasons
     // Degraded
     public const string
         AsWanted = "AsWanted", ObjectRefused = "ObjectRefused", CollectorsMissing = "CollectorsMissing", KubeAgentsMissing = "KubeAgentsMissing",
-        NodesMissing = "NodesMissing", VolumesDiffer = "VolumesDiffer";
+        NodesMissing = "NodesMissing", RecordersMissing = "RecordersMissing", VolumesDiffer = "VolumesDiffer";
 
     // StorageHealthy, UploadsCurrent, SpoolPressure
     public const string

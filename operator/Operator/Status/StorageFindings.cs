@@ -43,8 +43,8 @@ internal static class StorageFindings
             return new Finding(ConditionTypes.UploadsCurrent, Finding.False, Reasons.StoreNotWritable, "recordings wait on the collectors' volumes until the store can be written to again");
         }
 
-        // Kube-agents tell of tracks, collectors of recordings: no sum of them means anything.
-        return pending > 0 || seen.Spools.Any(spool => spool.Report is { Waiting: > 0 })
+        // Spools tell of tracks, collectors of recordings: no sum of them means anything.
+        return pending > 0 || Spools(seen).Any(spool => spool.Report is { Waiting: > 0 })
             ? new Finding(ConditionTypes.UploadsCurrent, Finding.True, Reasons.Uploading, "recordings of sessions that are over are being stored")
             : new Finding(ConditionTypes.UploadsCurrent, Finding.True, Reasons.AllStored, "every recording whose session is over is stored");
     }
@@ -56,7 +56,7 @@ internal static class StorageFindings
             return new Finding(ConditionTypes.SpoolPressure, Finding.False, Reasons.NoSpool, "this mode has no spool");
         }
 
-        List<SpoolObservation> reporting = [.. seen.Spools.Where(spool => spool.Report is not null)];
+        List<SpoolObservation> reporting = [.. Spools(seen).Where(spool => spool.Report is not null)];
         if (reporting.Find(spool => spool.Report!.IsTight) is { } tight)
         {
             return new Finding(
@@ -81,6 +81,8 @@ internal static class StorageFindings
                 reports.Exists(report => report.Sessions?.Abandoned is not null) ? reports.Sum(report => report.Sessions?.Abandoned ?? 0) : null,
                 reports.Max(report => report.LastUploadTime));
     }
+
+    private static IEnumerable<SpoolObservation> Spools(Observations seen) => seen.Spools.Concat(seen.RecorderSpools);
 
     private static IEnumerable<CollectorObservation> Reporting(Observations seen) => seen.Collectors.Where(collector => collector.Report is not null);
 }

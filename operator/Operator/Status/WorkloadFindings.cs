@@ -21,7 +21,8 @@ internal static class WorkloadFindings
                 $"{kept.Agents} kube-agents stay until what is on their volumes is stored: {waiting} tracks of recordings wait");
         }
 
-        (string What, WorkloadObservation? Workload)[] workloads = [("collectors", seen.Collector), ("kube-agents", seen.KubeAgent), ("nodes", seen.Node)];
+        (string What, WorkloadObservation? Workload)[] workloads =
+            [("collectors", seen.Collector), ("kube-agents", seen.KubeAgent), ("nodes", seen.Node), ("recorder pods", seen.Recorder)];
         List<string> moving = [.. workloads.Where(one => one.Workload is { IsRolledOut: false }).Select(one => one.What)];
         return moving.Count == 0
             ? new Finding(ConditionTypes.Progressing, Finding.False, Reasons.UpToDate, "all pods are as the spec says")
@@ -37,6 +38,7 @@ internal static class WorkloadFindings
             .. Missing(seen.Collector, Reasons.CollectorsMissing, "collectors"),
             .. Missing(seen.KubeAgent, Reasons.KubeAgentsMissing, "kube-agents"),
             .. Missing(seen.Node, Reasons.NodesMissing, "nodes"),
+            .. Missing(seen.Recorder, Reasons.RecordersMissing, "recorder pods"),
             .. seen.OtherVolumes.Select(other => (Reasons.VolumesDiffer, Volumes(other))),
         ];
         return found.Count == 0

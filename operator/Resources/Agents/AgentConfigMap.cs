@@ -14,9 +14,6 @@ internal static class AgentConfigMap
     /// <summary>For sessions that run when the agent is told to stop.</summary>
     public const int StopSeconds = 120;
 
-    // What a file system takes for itself, and room to notice that it is getting full.
-    private const decimal UsableShare = 0.9m;
-
     public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => new()
     {
         Metadata = Objects.Owned(config, Names.KubeAgent(config), Labels.KubeAgent),
@@ -60,7 +57,7 @@ internal static class AgentConfigMap
             recording["spool"] = new JsonObject
             {
                 ["directory"] = $"{Paths.State}/spool",
-                ["size"] = SpoolSize.Of(settings.AgentVolume.Size, UsableShare),
+                ["size"] = SpoolSize.Of(settings.AgentVolume.Size, SpoolSize.UsableShare),
                 ["maxLoss"] = settings.Spool.MaxLoss,
             };
         }

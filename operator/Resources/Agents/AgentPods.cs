@@ -8,8 +8,6 @@ namespace SessionRecording.Operator.Resources.Agents;
 /// <summary>The pods of the kube-agent, the same in both modes but for the spool.</summary>
 internal static class AgentPods
 {
-    public const string SpoolVolume = "spool";
-
     // After StopSeconds: the last words of sessions that are ended (30 s), what they recorded (20 s), and some air.
     private const int GraceSeconds = Containers.PreStopSeconds + AgentConfigMap.StopSeconds + 30 + 20 + 5;
 
@@ -44,7 +42,7 @@ internal static class AgentPods
         ];
         if (settings.HasAgentSpools)
         {
-            container.VolumeMounts.Add(Containers.Mount(SpoolVolume, Paths.State));
+            container.VolumeMounts.Add(Containers.Mount(Containers.SpoolVolume, Paths.State));
         }
 
         return container;

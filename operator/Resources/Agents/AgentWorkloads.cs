@@ -44,7 +44,7 @@ internal static class AgentWorkloads
             PodManagementPolicy = "Parallel",
             UpdateStrategy = new V1StatefulSetUpdateStrategy { Type = "RollingUpdate" },
             PersistentVolumeClaimRetentionPolicy = Volumes.Kept(),
-            VolumeClaimTemplates = [Volumes.Claim(AgentPods.SpoolVolume, settings.AgentVolume)],
+            VolumeClaimTemplates = [Volumes.Claim(Containers.SpoolVolume, settings.AgentVolume)],
             Template = template,
         },
     };

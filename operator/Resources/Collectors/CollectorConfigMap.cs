@@ -1,23 +1,17 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using KubeOps.Transpiler;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources.Spec;
 
 namespace SessionRecording.Operator.Resources.Collectors;
 
-/// <summary>The file that <c>recorder collector</c> reads: the part of the config that concerns it.</summary>
+/// <summary>The file that <c>recorder collector</c> reads.</summary>
 internal static class CollectorConfigMap
 {
-    public const string File = "config.yaml";
-
     private const string FileScheme = "file://", SqliteScheme = "sqlite://";
 
-    public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings) => new()
-    {
-        Metadata = Objects.Owned(config, Names.Collector(config), Labels.Collector),
-        Data = new Dictionary<string, string> { [File] = ManifestYaml.Write(Render(config, settings)) },
-    };
+    public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings) =>
+        ProgramFile.Of(config, Names.Collector(config), Labels.Collector, Render(config, settings));
 
     private static JsonObject Render(V1Alpha1SessionRecordingConfig config, Settings settings)
     {
@@ -36,13 +30,7 @@ internal static class CollectorConfigMap
         {
             ["interval"] = settings.CompleterInterval, ["trackerTtl"] = settings.TrackerTtl, ["waitForCollector"] = settings.WaitForCollector,
         };
-        return new JsonObject
-        {
-            ["apiVersion"] = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
-            ["kind"] = V1Alpha1SessionRecordingConfig.KubeKind,
-            ["metadata"] = new JsonObject { ["name"] = config.Name() },
-            ["spec"] = spec,
-        };
+        return spec;
     }
 
     private static string OnVolume(string uri, string scheme) => uri.StartsWith(scheme + "/", StringComparison.Ordinal)

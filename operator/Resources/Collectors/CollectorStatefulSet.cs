@@ -42,7 +42,7 @@ internal static class CollectorStatefulSet
         [
             Volumes.Configuration(
             [
-                Volumes.File(Names.Collector(config), CollectorConfigMap.File, CollectorConfigMap.File),
+                Volumes.File(Names.Collector(config), ProgramFile.Name, ProgramFile.Name),
                 Volumes.Certificate(Names.CollectorTls(config), "tls"),
                 Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt"),
                 .. config.Spec.Audit?.PasswordSecretRef is { } password
@@ -60,7 +60,7 @@ internal static class CollectorStatefulSet
             context.RecorderImage,
             [
                 "collector",
-                "-f", $"{Paths.Configuration}/{CollectorConfigMap.File}",
+                "-f", $"{Paths.Configuration}/{ProgramFile.Name}",
                 "--state", Paths.State,
                 "--listen", $"[::]:{Ports.Collector}",
                 "--cert", $"{Paths.Configuration}/tls/tls.crt",

@@ -1,5 +1,6 @@
 using k8s.Models;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources.Recorders;
 using SessionRecording.Operator.Resources.Spec;
 
 namespace SessionRecording.Operator.Resources.Network;
@@ -20,8 +21,12 @@ internal static class NetworkPolicies
                 settings.HasNodes
                     ? Reach.From(Ports.Collector)
                     : Reach.From(
-                        Ports.Collector, Reach.Pods(Labels.Selector(config, Labels.KubeAgent)),
-                        Reach.Namespace(context.OperatorNamespace), Reach.Marked(Labels.Auditing)),
+                        Ports.Collector,
+                        [
+                            Reach.Pods(Labels.Selector(config, Labels.KubeAgent)),
+                            .. settings.HasRecorders ? (V1NetworkPolicyPeer[])[Reach.Pods(Labels.Selector(config, Labels.Recorder))] : [],
+                            Reach.Namespace(context.OperatorNamespace), Reach.Marked(Labels.Auditing),
+                        ]),
                 Reach.Health(context),
             ],
             [
@@ -38,6 +43,13 @@ internal static class NetworkPolicies
         Labels.KubeAgent,
         [Reach.From(Ports.KubeAgent), Reach.Health(context)],
         [.. Reach.Common(context), Reach.To(Labels.Selector(config, Labels.Collector), Ports.Collector), Reach.To(context.ApiServerPorts)]);
+
+    public static V1NetworkPolicy Recorder(V1Alpha1SessionRecordingConfig config, Settings settings, ResourceContext context) => Of(
+        config,
+        Names.Recorder(config),
+        Labels.Recorder,
+        [.. RecorderServices.PortNumbers(config.Spec, settings).Select(port => Reach.From(port)), Reach.Health(context)],
+        [.. Reach.Common(context), Reach.To(Labels.Selector(config, Labels.Collector), Ports.Collector)]);
 
     private static V1NetworkPolicy Of(
         V1Alpha1SessionRecordingConfig config, string name, string component,

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using KubeOps.Transpiler;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources.Spec;
 
@@ -9,15 +8,10 @@ namespace SessionRecording.Operator.Resources.Nodes;
 /// <summary>The file that <c>recorder node</c> reads.</summary>
 internal static class NodeConfigMap
 {
-    public const string File = "config.yaml";
+    public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings) =>
+        ProgramFile.Of(config, Names.Node(config), Labels.Node, Render(settings));
 
-    public static V1ConfigMap Of(V1Alpha1SessionRecordingConfig config, Settings settings) => new()
-    {
-        Metadata = Objects.Owned(config, Names.Node(config), Labels.Node),
-        Data = new Dictionary<string, string> { [File] = ManifestYaml.Write(Render(config, settings)) },
-    };
-
-    private static JsonObject Render(V1Alpha1SessionRecordingConfig config, Settings settings)
+    private static JsonObject Render(Settings settings)
     {
         JsonObject spec = new()
         {
@@ -28,18 +22,9 @@ internal static class NodeConfigMap
         };
         if (!settings.IsSync)
         {
-            spec["recorder"] = new JsonObject
-            {
-                ["spool"] = new JsonObject { ["size"] = SpoolSize.Of(settings.Spool.Size!.Value, share: 1), ["maxLoss"] = settings.Spool.MaxLoss },
-            };
+            spec["recorder"] = ProgramFile.Recorder(settings, SpoolSize.Of(settings.Spool.Size!.Value, share: 1));
         }
 
-        return new JsonObject
-        {
-            ["apiVersion"] = $"{V1Alpha1SessionRecordingConfig.KubeGroup}/{V1Alpha1SessionRecordingConfig.KubeApiVersion}",
-            ["kind"] = V1Alpha1SessionRecordingConfig.KubeKind,
-            ["metadata"] = new JsonObject { ["name"] = config.Name() },
-            ["spec"] = spec,
-        };
+        return spec;
     }
 }

@@ -42,7 +42,7 @@ internal static class NodeDaemonSet
         Volumes =
         [
             Volumes.Configuration(
-                Volumes.File(Names.Node(config), NodeConfigMap.File, NodeConfigMap.File),
+                Volumes.File(Names.Node(config), ProgramFile.Name, ProgramFile.Name),
                 Volumes.Certificate(Names.RecorderTls(config), "tls"),
                 Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt"),
                 Volumes.SecretFile(Names.SshUserAuthority(config), Names.SshPublicKey, UserAuthority)),
@@ -59,7 +59,7 @@ internal static class NodeDaemonSet
         Args =
         [
             "node",
-            "-f", $"{Paths.Configuration}/{NodeConfigMap.File}",
+            "-f", $"{Paths.Configuration}/{ProgramFile.Name}",
             "--state", Names.NodeState(config),
             .. CollectorEndpoints.Of(config, settings, context).SelectMany(endpoint => (string[])["--collector", endpoint]),
             "--cert", $"{Paths.Configuration}/tls/tls.crt",

@@ -6,7 +6,7 @@ namespace SessionRecording.Operator.Resources.Pods;
 /// <summary>Parts of the containers that meet the restricted Pod Security level.</summary>
 internal static class Containers
 {
-    public const string TemporaryVolume = "tmp", ConfigurationVolume = "configuration", StateVolume = "state";
+    public const string TemporaryVolume = "tmp", ConfigurationVolume = "configuration", StateVolume = "state", SpoolVolume = "spool";
 
     // Services forget a pod that is going away before the program in it stops to listen.
     public const int PreStopSeconds = 5;

@@ -35,6 +35,17 @@ internal sealed record Settings
     /// <summary>Where recordings wait at a kube-agent.</summary>
     public LiveVolumes AgentVolume { get; private init; } = Default;
 
+    /// <summary>Where recordings wait at a recorder pod.</summary>
+    public LiveVolumes RecorderVolume { get; private init; } = Default;
+
+    /// <summary>There is something that neither kube-agents nor nodes carry.</summary>
+    public bool HasRecorders { get; private init; }
+
+    /// <summary>Recorder pods have a volume: recordings wait there, or did before a sync mode was chosen.</summary>
+    public bool HasRecorderSpools { get; private init; }
+
+    public int RecorderReplicas { get; private init; }
+    public bool HasSshProxy { get; private init; }
     public bool HasKubeAgent { get; private init; }
 
     /// <summary>Kube-agents have a volume: recordings wait there, or did before a sync mode was chosen.</summary>
@@ -76,6 +87,11 @@ internal sealed record Settings
             },
             AgentVolume = new LiveVolumes(spec.Recorder?.Spool?.Size ?? Default.Size, spec.Recorder?.Spool?.StorageClassName),
             HasAgentSpools = !isSync,
+            RecorderVolume = new LiveVolumes(spec.Recorder?.Spool?.Size ?? Default.Size, spec.Recorder?.Spool?.StorageClassName),
+            HasRecorders = ProxiedSessions.AreWanted(spec),
+            HasRecorderSpools = !isSync,
+            RecorderReplicas = spec.Recorder?.Replicas ?? 1,
+            HasSshProxy = ProxiedSessions.IncludeSsh(spec),
             HasKubeAgent = !isOff && (spec.Kubernetes?.Enabled ?? true),
             KubeAgentReplicas = spec.Kubernetes?.Replicas ?? 2,
             KubernetesFailureMode = isSync ? FailureMode.FailClosed : spec.Kubernetes?.FailureMode ?? failureMode,
@@ -95,12 +111,17 @@ internal sealed record Settings
     {
         CollectorVolume = context.CollectorVolumes ?? CollectorVolume,
         AgentVolume = context.AgentVolumes ?? AgentVolume,
+        RecorderVolume = context.RecorderVolumes ?? RecorderVolume,
+        HasRecorderSpools = HasRecorderSpools || context.RecorderVolumes is not null,
         HasAgentSpools = HasAgentSpools || context.KeptSpools is not null,
         KubeAgentReplicas = Math.Max(KubeAgentReplicas, context.KeptSpools?.Agents ?? 0),
     };
 
     /// <summary>As the programs' own files call it: they know where SSH is recorded by what they are told to run.</summary>
     public string ModeText => IsOff ? "off" : IsSync ? $"node{SyncSuffix}" : "node";
+
+    /// <summary>As the recorder pods' file calls it.</summary>
+    public string RecorderModeText => !HasSshProxy ? ModeText : IsSync ? $"proxy{SyncSuffix}" : "proxy";
 
     public string RecordInputText => RecordInput switch
     {

@@ -6,6 +6,9 @@ namespace SessionRecording.Operator.Resources.Spec;
 /// <summary>What a spool may fill of its volume.</summary>
 internal static class SpoolSize
 {
+    /// <summary>Of a volume of its own: all but what the file system takes for itself, and room to notice that it is getting full.</summary>
+    public const decimal UsableShare = 0.9m;
+
     // Less is no spool.
     private const decimal Least = 64 << 20;
 

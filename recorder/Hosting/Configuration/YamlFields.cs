@@ -105,6 +105,14 @@ public sealed class YamlFields
         YamlNode node => throw Error(node, PathOf(field), "is not a list"),
     };
 
+    /// <summary>A list of mappings; empty when the field is not there.</summary>
+    public IReadOnlyList<YamlFields> Mappings(string field) => Take(field) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select((item, index) => new YamlFields(item, $"{PathOf(field)}[{index}]"))],
+        YamlNode node => throw Error(node, PathOf(field), "is not a list"),
+    };
+
     /// <summary>Plain values by name, whatever the names are; empty when the field is not there.</summary>
     public IReadOnlyDictionary<string, string> Map(string field)
     {

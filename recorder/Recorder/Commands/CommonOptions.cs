@@ -37,4 +37,8 @@ internal static class CommonOptions
 
     public static SessionRecordingConfig ReadConfig(string? file) =>
         file is null ? new SessionRecordingConfig() : ConfigReader.ReadFile(file);
+
+    /// <summary>Of <c>recorder proxy</c>, whose file may also name what it is to carry.</summary>
+    public static SessionRecordingConfig ReadProxyConfig(string? file) =>
+        file is null ? new SessionRecordingConfig() : ConfigReader.ReadProxyFile(file);
 }

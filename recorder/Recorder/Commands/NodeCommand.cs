@@ -12,15 +12,7 @@ internal static class NodeCommand
     {
         Option<string?> file = CommonOptions.File();
         Option<string> state = CommonOptions.State();
-        Option<string[]> collectors = new("--collector")
-        {
-            Description = "unix:///path/collector.sock or https://host:port; several: the first that answers",
-            HelpName = "ENDPOINT",
-            Required = true,
-        };
-        Option<string?> certificate = new("--cert") { Description = "PEM certificate of this node (OU=recorders)", HelpName = "FILE" };
-        Option<string?> key = new("--key") { Description = "PEM private key of it", HelpName = "FILE" };
-        Option<string?> authority = new("--ca") { Description = "PEM certificates that vouch for the collector", HelpName = "FILE" };
+        CollectorOptions collectors = new("this node");
         Option<bool> sshd = new("--sshd") { Description = "also run a private sshd, on spec.ssh.port" };
         Option<string?> users = new("--user-ca") { Description = "with --sshd: public keys that sign user certificates; then nothing else lets users in", HelpName = "FILE" };
         Option<string> machine = new("--machine")
@@ -32,21 +24,12 @@ internal static class NodeCommand
         Option<string?> health = CommonOptions.Health("");
         Command command = new("node", "Takes the sessions of `recorder shell` on this machine and records them.")
         {
-            file, state, collectors, certificate, key, authority, health, sshd, users, machine,
+            file, state, collectors.Endpoints, collectors.Certificate, collectors.Key, collectors.Authority, health, sshd, users, machine,
         };
         command.SetAction((result, cancellationToken) =>
         {
             SessionRecordingConfig config = CommonOptions.ReadConfig(result.GetValue(file));
-            CollectorClientOptions[] endpoints =
-            [
-                .. result.GetValue(collectors)!.Select(endpoint => new CollectorClientOptions
-                {
-                    Endpoint = endpoint,
-                    CertificateFile = result.GetValue(certificate),
-                    KeyFile = result.GetValue(key),
-                    CaFile = result.GetValue(authority),
-                }),
-            ];
+            IReadOnlyList<CollectorClientOptions> endpoints = collectors.Read(result);
             StateDirectory directory = StateDirectory.Create(result.GetValue(state)!);
             NodeSsh? ssh = NodeSsh.From(result.GetValue(sshd), result.GetValue(users), result.GetValue(machine)!, config, directory);
             return NodeRole.RunAsync(config, directory, endpoints, ssh, CommonOptions.ReadHealth(result.GetValue(health)), cancellationToken);

@@ -15,6 +15,7 @@ internal static class RootCommandLine
         {
             StandaloneCommand.Create(),
             NodeCommand.Create(),
+            ProxyCommand.Create(),
             CollectorCommand.Create(),
             ShellCommand.Create(),
         };

@@ -8,12 +8,19 @@ namespace Recorder.Host.Configuration;
 /// <summary>Reads a SessionRecordingConfig file. What this program cannot do is refused by name, never ignored.</summary>
 internal static class ConfigReader
 {
-    private const string NotBuilt = "is not built yet; leave it out";
+    private const string NotBuilt = "is not built yet; leave it out", SyncSuffix = "-sync";
 
     private static readonly Dictionary<string, RecordingMode> Modes = new()
     {
         ["node"] = RecordingMode.Node, ["node-sync"] = RecordingMode.NodeSync, ["off"] = RecordingMode.Off,
     };
+
+    private static readonly Dictionary<string, RecordingMode> ProxyModes = new(Modes)
+    {
+        ["proxy"] = RecordingMode.Proxy, ["proxy-sync"] = RecordingMode.ProxySync,
+    };
+
+    private static readonly string[] ProxiedFields = ["databases", "applications", "desktops"];
 
     private static readonly Dictionary<string, FailureMode> FailureModes = new()
     {
@@ -28,8 +35,17 @@ internal static class ConfigReader
     /// <exception cref="ConfigException">The file cannot be read, or a field is wrong.</exception>
     public static SessionRecordingConfig ReadFile(string path) => ConfigFile.Read(path, Read);
 
+    /// <summary>As <see cref="ReadFile"/>, for the program that is to carry what others refuse.</summary>
+    /// <exception cref="ConfigException">The file cannot be read, or a field is wrong.</exception>
+    public static SessionRecordingConfig ReadProxyFile(string path) => ConfigFile.Read(path, ReadProxy);
+
     /// <exception cref="ConfigException">It is no YAML, or a field is wrong.</exception>
-    public static SessionRecordingConfig Read(string yaml)
+    public static SessionRecordingConfig Read(string yaml) => Read(yaml, isProxy: false);
+
+    /// <exception cref="ConfigException">It is no YAML, or a field is wrong.</exception>
+    public static SessionRecordingConfig ReadProxy(string yaml) => Read(yaml, isProxy: true);
+
+    private static SessionRecordingConfig Read(string yaml, bool isProxy)
     {
         YamlFields root = ConfigFile.Parse(yaml, "SessionRecordingConfig");
         YamlFields metadata = root.Mapping("metadata") ?? throw root.Error("metadata", "is missing; it holds the name");
@@ -37,27 +53,28 @@ internal static class ConfigReader
         YamlFields spec = root.Mapping("spec") ?? throw root.Error("spec", "is missing");
         root.Ignore("status");
         root.End();
-        return ReadSpec(spec) with { Name = name };
+        return ReadSpec(spec, isProxy) with { Name = name };
     }
 
-    private static SessionRecordingConfig ReadSpec(YamlFields spec)
+    private static SessionRecordingConfig ReadSpec(YamlFields spec, bool isProxy)
     {
-        if (spec.String("mode") is "proxy" or "proxy-sync")
+        string? modeText = spec.String("mode");
+        if (!isProxy && modeText is "proxy" or "proxy-sync")
         {
             throw spec.Error("mode", "the SSH proxy is not built yet; use node or node-sync");
         }
 
-        foreach (string field in new[] { "kubernetes", "databases", "applications", "desktops", "enhancedRecording" })
+        foreach (string field in (string[])["kubernetes", .. isProxy ? [] : ProxiedFields, "enhancedRecording"])
         {
             spec.Refuse(field, NotBuilt);
         }
 
         spec.Refuse("collector", "has nothing to set outside a cluster; leave it out");
-        RecordingMode mode = spec.Choice("mode", Modes) ?? throw spec.Error("mode", "is missing; node, node-sync or off");
+        RecordingMode mode = spec.Choice("mode", isProxy ? ProxyModes : Modes) ?? throw spec.Error("mode", "is missing; node, node-sync or off");
         FailureMode? failureMode = spec.Choice("failureMode", FailureModes);
-        if (mode == RecordingMode.NodeSync && failureMode == FailureMode.FailOpen)
+        if (IsSync(modeText!) && failureMode == FailureMode.FailOpen)
         {
-            throw spec.Error("failureMode", "FailOpen goes with mode node; node-sync is always FailClosed");
+            throw spec.Error("failureMode", $"FailOpen goes with mode {modeText![..^SyncSuffix.Length]}; {modeText} is always FailClosed");
         }
 
         SessionRecordingConfig config = new()
@@ -67,13 +84,25 @@ internal static class ConfigReader
             RecordInput = spec.Choice("recordInput", RecordInputs) ?? RecordInput.NonInteractive,
             StorageUri = ReadStorage(spec.Mapping("storage")),
             Audit = ReadAudit(spec.Mapping("audit")),
-            Spool = ReadSpool(spec.Mapping("recorder"), mode),
+            Spool = ReadSpool(spec.Mapping("recorder"), modeText!),
             Ssh = ReadSsh(spec.Mapping("ssh")),
             Completer = ReadCompleter(spec.Mapping("completer")),
+            Proxied = isProxy ? ReadProxied(spec, mode) : [],
         };
         spec.End();
         return config;
     }
+
+    private static bool IsSync(string mode) => mode.EndsWith(SyncSuffix, StringComparison.Ordinal);
+
+    // Of the targets only their names: nothing here connects to them yet.
+    private static IReadOnlyList<ProxiedKind> ReadProxied(YamlFields spec, RecordingMode mode) =>
+    [
+        .. mode is RecordingMode.Proxy or RecordingMode.ProxySync && spec.Mapping("ssh") is not null ? (ProxiedKind[])[new("spec.ssh", [])] : [],
+        .. ProxiedFields
+            .Select(field => new ProxiedKind($"spec.{field}", [.. spec.Mappings(field).Select(one => one.String("name") ?? throw one.Error("name", "is missing"))]))
+            .Where(kind => kind.Names.Count > 0),
+    ];
 
     private static string? ReadStorage(YamlFields? storage)
     {
@@ -99,12 +128,12 @@ internal static class ConfigReader
         }
     }
 
-    private static SpoolConfig ReadSpool(YamlFields? recorder, RecordingMode mode)
+    private static SpoolConfig ReadSpool(YamlFields? recorder, string mode)
     {
         YamlFields? spool = recorder?.Mapping("spool");
-        if (spool is not null && mode == RecordingMode.NodeSync)
+        if (spool is not null && IsSync(mode))
         {
-            throw recorder!.Error("spool", "node-sync keeps nothing on the recorder's disk; leave it out");
+            throw recorder!.Error("spool", $"{mode} keeps nothing on the recorder's disk; leave it out");
         }
 
         SpoolConfig defaults = new();

@@ -10,6 +10,9 @@ internal sealed record SessionRecordingConfig
     public string Name { get; init; } = "default";
     public RecordingMode Mode { get; init; } = RecordingMode.Node;
 
+    /// <summary>Events go straight to a collector.</summary>
+    public bool IsSync => Mode is RecordingMode.NodeSync or RecordingMode.ProxySync;
+
     /// <summary>Always FailClosed in sync modes.</summary>
     public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;
 
@@ -24,16 +27,20 @@ internal sealed record SessionRecordingConfig
     public SpoolConfig Spool { get; init; } = new();
     public SshConfig Ssh { get; init; } = new();
     public CompleterConfig Completer { get; init; } = new();
+
+    /// <summary>What <c>recorder proxy</c> is asked to carry.</summary>
+    public IReadOnlyList<ProxiedKind> Proxied { get; init; } = [];
 }
 
-/// <summary><c>spec.mode</c>. The proxy modes are not built yet.</summary>
+/// <summary><c>spec.mode</c>. Only <c>recorder proxy</c> takes the proxy modes.</summary>
 internal enum RecordingMode
 {
     Off,
     Node,
     NodeSync,
+    Proxy,
+    ProxySync,
 }
-
 
 /// <summary><c>spec.recorder.spool</c>.</summary>
 /// <param name="Size">Most bytes the spool may take.</param>

@@ -4,8 +4,6 @@ using Recorder.Sessions.Ssh.Machine;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
-using Recorder.Streaming.Spool;
-using Recorder.Streaming.Sync;
 
 namespace Recorder.Host.Roles;
 
@@ -26,14 +24,9 @@ internal sealed class NodeParts : IAsyncDisposable
         SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, Accounts accounts, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
-        TimeProvider time = TimeProvider.System;
-        bool isSync = config.Mode == RecordingMode.NodeSync;
-        SpoolOptions? spool = isSync && !Directory.Exists(state.Spool)
-            ? null // Else mode node was here before, and what it left is shipped.
-            : new SpoolOptions { Directory = state.Spool, MaxLoss = config.Spool.MaxLoss, Quota = config.Spool.Size };
-        RecordingPipeline recording = await RecordingPipeline.OpenAsync(
-            spool, isSync ? new CollectorSinkOptions() : null, collectors, logs, time, cancellationToken);
-        NodeDaemon daemon = new(OptionsOf(config, state, accounts), recording.Sinks, recording.Losses, time, logs.CreateLogger<NodeDaemon>());
+        RecordingPipeline recording = await ConfiguredPipeline.OpenAsync(config, state, collectors, logs, cancellationToken);
+        NodeDaemon daemon = new(
+            OptionsOf(config, state, accounts), recording.Sinks, recording.Losses, TimeProvider.System, logs.CreateLogger<NodeDaemon>());
         return new NodeParts(recording, daemon);
     }
 
@@ -49,8 +42,8 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         Accounts = accounts,
         SocketPath = state.NodeSocket,
-        Mode = config.Mode == RecordingMode.NodeSync ? "node-sync" : "node",
-        Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.Mode == RecordingMode.NodeSync },
+        Mode = config.IsSync ? "node-sync" : "node",
+        Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.IsSync },
         ClusterName = config.Name,
         RecordInput = config.RecordInput,
         ServerId = Environment.MachineName,

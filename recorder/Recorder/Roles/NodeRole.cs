@@ -22,37 +22,27 @@ internal static class NodeRole
 
         using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
         await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
-        CollectorClient[] collectors = [.. endpoints.Select(endpoint => new CollectorClient(endpoint, TimeProvider.System))];
-        try
+        using CollectorClients collectors = new(endpoints);
+        await using NodeParts node = await NodeParts.OpenAsync(config, state, collectors.All, ssh?.Accounts ?? new Accounts(), logs, cancellationToken);
+        using CancellationTokenSource stop = new(), stopSshd = new();
+        Task running = node.RunAsync(stop.Token);
+        await Task.WhenAny(node.Daemon.Listening, running);
+        Task sshd = ssh?.RunAsync(logs, stopSshd.Token) ?? Task.CompletedTask;
+        if (ssh is not null)
         {
-            await using NodeParts node = await NodeParts.OpenAsync(config, state, collectors, ssh?.Accounts ?? new Accounts(), logs, cancellationToken);
-            using CancellationTokenSource stop = new(), stopSshd = new();
-            Task running = node.RunAsync(stop.Token);
-            await Task.WhenAny(node.Daemon.Listening, running);
-            Task sshd = ssh?.RunAsync(logs, stopSshd.Token) ?? Task.CompletedTask;
-            if (ssh is not null)
-            {
-                await PortProbe.WaitAsync(config.Ssh.Port, sshd, cancellationToken);
-            }
-
-            told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem)));
-            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{told.ReadyText}");
-            Task asked = Stopping.WaitAsync(cancellationToken);
-            await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));
-
-            // No new sessions, then the running ones, then what they recorded.
-            await stopSshd.CancelAsync();
-            await sshd;
-            await stop.CancelAsync();
-            await running;
-            return 0;
+            await PortProbe.WaitAsync(config.Ssh.Port, sshd, cancellationToken);
         }
-        finally
-        {
-            foreach (CollectorClient collector in collectors)
-            {
-                collector.Dispose();
-            }
-        }
+
+        told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem)));
+        await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{told.ReadyText}");
+        Task asked = Stopping.WaitAsync(cancellationToken);
+        await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));
+
+        // No new sessions, then the running ones, then what they recorded.
+        await stopSshd.CancelAsync();
+        await sshd;
+        await stop.CancelAsync();
+        await running;
+        return 0;
     }
 }

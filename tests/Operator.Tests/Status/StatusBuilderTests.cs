@@ -63,6 +63,7 @@ public sealed class StatusBuilderTests
     [InlineData("mode: node\nssh: { nodes: { enabled: true } }", "Ready True Recording", "NotBuilt False AllBuilt")]
     [InlineData("mode: node\nssh: { nodes: { enabled: true }, proxyChecksHostKeys: false }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nrecorder: { replicas: 2 }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
+    [InlineData("mode: node\nrecorder: { replicas: 1 }", "Ready True Recording", "NotBuilt False AllBuilt")]
     public void What_is_not_built_is_named_and_what_cannot_be_recorded_is_not_called_ready(string spec, params string[] expected)
     {
         V1Alpha1SessionRecordingConfig config = Configs.Of(spec);
@@ -77,6 +78,20 @@ public sealed class StatusBuilderTests
         string message = Build(config, _well with { NotBuilt = MissingFeatures.Of(config.Spec) }).Conditions!.Single(c => c.Type == "NotBuilt").Message!;
 
         Assert.All(["spec.mode proxy-sync (choose node-sync)", "spec.storage.uri gs://", "spec.storage.retention"], part => Assert.Contains(part, message));
+    }
+
+    [Theory]
+    [InlineData("mode: node\nrecorder: { replicas: 2 }", "spec.recorder.replicas")]
+    [InlineData("mode: node\nrecorder: { replicas: 2 }\ndatabases: [{ name: a, protocol: mysql, address: 'h:1' }]", "spec.databases")]
+    public void More_recorder_pods_are_of_no_use_only_where_there_are_none(string spec, string field) =>
+        Assert.Equal(field, Assert.Single(MissingFeatures.Of(Configs.Of(spec).Spec)).Field);
+
+    [Fact]
+    public void Without_a_recorder_pod_what_only_they_carry_is_not_recorded()
+    {
+        Expect(_config, _well with { Recorder = NoneReady }, "Ready False RecordersNotReady", "Degraded True RecordersMissing");
+        Expect(_config, _well with { Recorder = OneReady }, "Ready True Recording", "Degraded True RecordersMissing");
+        Expect(_config, _well with { Recorder = AllReady with { IsRolledOut = false } }, "Progressing True RollingOut", "Degraded False AsWanted");
     }
 
     [Fact]
@@ -155,6 +170,8 @@ public sealed class StatusBuilderTests
         Expect(config, _well with { Spools = [roomy, low] }, "SpoolPressure True SpoolLow", "Ready True Recording");
         Expect(config, _well with { Spools = [silent, low] }, "SpoolPressure True SpoolLow", "Ready False SpoolLow", "UploadsCurrent True AllStored");
         Expect(config, _well with { Spools = [silent] }, "Ready True Recording");
+        Expect(config, _well with { RecorderSpools = [roomy] }, "SpoolPressure False SpoolAvailable", "UploadsCurrent True Uploading");
+        Expect(config, _well with { Spools = [roomy], RecorderSpools = [low] }, "SpoolPressure True SpoolLow", "Ready True Recording");
     }
 
     [Fact]

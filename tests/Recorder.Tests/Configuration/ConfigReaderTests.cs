@@ -92,6 +92,30 @@ public sealed class ConfigReaderTests
     }
 
     [Theory]
+    [InlineData("mode: proxy", RecordingMode.Proxy, false, "")]
+    [InlineData("mode: proxy-sync\n  ssh: { port: 2222 }", RecordingMode.ProxySync, true, "spec.ssh")]
+    [InlineData("mode: node\n  ssh: { port: 2222 }\n  desktops: []", RecordingMode.Node, false, "")]
+    [InlineData("mode: node-sync\n  applications: [{ name: wiki, upstream: http://wiki }, { name: blog }]", RecordingMode.NodeSync, true, "spec.applications (wiki, blog)")]
+    internal void A_proxy_may_be_asked_for_what_the_others_refuse(string spec, RecordingMode mode, bool isSync, string proxied)
+    {
+        SessionRecordingConfig config = ConfigReader.ReadProxy(Minimal.Replace("mode: node", spec, StringComparison.Ordinal));
+
+        Assert.Equal((mode, isSync, proxied), (config.Mode, config.IsSync, string.Join("; ", config.Proxied)));
+    }
+
+    [Theory]
+    [InlineData("mode: proxied", "line 5: spec.mode: 'proxied' is none of node, node-sync, off, proxy, proxy-sync")]
+    [InlineData("mode: proxy-sync\n  failureMode: FailOpen", "line 6: spec.failureMode: FailOpen goes with mode proxy; proxy-sync is always FailClosed")]
+    [InlineData("mode: proxy-sync\n  recorder: { spool: { size: 1Gi } }", "line 6: spec.recorder.spool: proxy-sync keeps nothing on the recorder's disk; leave it out")]
+    [InlineData("mode: node\n  databases: { name: orders }", "line 6: spec.databases: is not a list")]
+    [InlineData("mode: node\n  databases: [orders]", "line 6: spec.databases[0]: is not a mapping of fields")]
+    [InlineData("mode: node\n  desktops: [{ name: a }, { protocol: rdp }]", "spec.desktops[1].name: is missing")]
+    [InlineData("mode: node\n  kubernetes: { enabled: true }", "line 6: spec.kubernetes: is not built yet; leave it out")]
+    public void What_is_wrong_in_a_proxys_file_is_named_too(string spec, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<ConfigException>(() => ConfigReader.ReadProxy(Minimal.Replace("mode: node", spec, StringComparison.Ordinal))).Message);
+
+    [Theory]
     [InlineData("")]
     [InlineData("just text")]
     [InlineData("a: [")]
