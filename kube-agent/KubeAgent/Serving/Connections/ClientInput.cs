@@ -54,7 +54,23 @@ internal sealed class ClientInput(Stream stream, Action gone) : PipeReader
 
     public override void CancelPendingRead() => _reader.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => _isComplete = true; // The stream is closed by who opened it: that ends the last read.
+    public override void Complete(Exception? exception = null) => _isComplete = true;
+
+    /// <summary>Gives back what it held. To be called when the stream is closed, which ends the last read.</summary>
+    public async ValueTask EndAsync()
+    {
+        Complete();
+        try
+        {
+            await (_next ?? Task.CompletedTask);
+        }
+        catch (ConnectionResetException)
+        {
+            // Closed.
+        }
+
+        await _reader.CompleteAsync();
+    }
 
     private async ValueTask<ReadResult> WaitAsync(Task<ReadResult> next, CancellationToken cancellationToken)
     {

@@ -17,9 +17,10 @@ internal sealed class ClientListener(Socket socket, TimeProvider time) : IConnec
     {
         while (true)
         {
+            Socket? accepted = null;
             try
             {
-                Socket accepted = await socket.AcceptAsync(cancellationToken);
+                accepted = await socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = true;
                 return new ClientConnection(accepted);
             }
@@ -33,7 +34,7 @@ internal sealed class ClientListener(Socket socket, TimeProvider time) : IConnec
             }
             catch (SocketException)
             {
-                // That client hung up before it was its turn.
+                accepted?.Dispose(); // That client hung up before it was its turn.
             }
         }
     }

@@ -30,11 +30,7 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
         int size = Math.Max(1, sizeHint);
         if (_last.Room < size)
         {
-            if (_last.Bytes is not null)
-            {
-                _full.Enqueue(_last);
-            }
-
+            PutAway();
             _last = new Piece(ArrayPool<byte>.Shared.Rent(Math.Max(size, PieceSize)), 0);
         }
 
@@ -52,12 +48,7 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_last.Length > 0)
-        {
-            _full.Enqueue(_last);
-            _last = default;
-        }
-
+        PutAway();
         _unflushed = 0;
         if (_full.TryDequeue(out Piece first))
         {
@@ -81,14 +72,20 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
     }
 
     /// <summary>Sends the rest.</summary>
-    public override async ValueTask CompleteAsync(Exception? exception = null)
+    public override async ValueTask CompleteAsync(Exception? exception = null) => await FlushAsync(CancellationToken.None);
+
+    private void PutAway()
     {
-        await FlushAsync(CancellationToken.None);
-        if (_last.Bytes is { } bytes)
+        if (_last.Length > 0)
         {
-            _last = default;
-            ArrayPool<byte>.Shared.Return(bytes);
+            _full.Enqueue(_last);
         }
+        else if (_last.Bytes is { } unused)
+        {
+            ArrayPool<byte>.Shared.Return(unused);
+        }
+
+        _last = default;
     }
 
     private Piece[] TakeOthers()

@@ -37,9 +37,10 @@ internal sealed partial class ClientTls(CertificateChain own, TimeProvider time,
         }
         finally
         {
-            await input.CompleteAsync();
             await output.CompleteAsync();
             await SayGoodbyeAsync(stream);
+            await stream.DisposeAsync();
+            await input.EndAsync();
         }
     }
 
