@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace KubeAgent.Authentication;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal static class KubeUserRules
 {
     /// <summary>Extras under this domain say what the agent vouches for; nobody else may bring them.</summary>
     public const string OwnDomain = "sessionrecording.dev/";
+
+    private static readonly SearchValues<char> _controls = SearchValues.Create([.. Enumerable.Range(0, 256).Select(c => (char)c).Where(char.IsControl)]);
 
     private const int MaxName = 1024, MaxGroups = 1000, MaxExtraValues = 256, MaxTotal = 128 * 1024;
 
@@ -35,7 +39,7 @@ internal static class KubeUserRules
     public static bool IsOwnExtra(string key) => key.StartsWith(OwnDomain, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHeaderSafe(string value) =>
-        value.Length is > 0 and <= MaxName && !value.Any(char.IsControl) && !IsSpace(value[0]) && !IsSpace(value[^1]) && IsPaired(value);
+        value.Length is > 0 and <= MaxName && !value.AsSpan().ContainsAny(_controls) && !IsSpace(value[0]) && !IsSpace(value[^1]) && IsPaired(value);
 
     // A lone surrogate has no UTF-8 and would be replaced on the way.
     private static bool IsPaired(string value)

@@ -13,8 +13,6 @@ internal static class AgentMetrics
         "session_recording.kube_agent.request.duration", "s", "How long requests take, from their headers to the end of the answer; verb WATCH: those that may last (watches, followed logs, proxied ones), CONNECT: sessions.",
         tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
 
-    private static readonly UpDownCounter<long> _running = _meter.CreateUpDownCounter<long>(
-        "session_recording.kube_agent.requests.running", "{request}", "Requests that are being carried.");
     private static readonly Counter<long> _upgrades = _meter.CreateCounter<long>(
         "session_recording.kube_agent.upgrades", "{connection}", "Connections that left HTTP for a session.");
     private static readonly Counter<long> _authentications = _meter.CreateCounter<long>(
@@ -25,11 +23,16 @@ internal static class AgentMetrics
     // Of three digits; one string each, however many requests there are.
     private static readonly string[] _codes = [.. Enumerable.Range(0, 1000).Select(code => code.ToString("D3", CultureInfo.InvariantCulture))];
 
-    public static void Began() => _running.Add(1);
+    private static long _running;
+
+    static AgentMetrics() => _meter.CreateObservableUpDownCounter(
+        "session_recording.kube_agent.requests.running", () => Interlocked.Read(ref _running), "{request}", "Requests that are being carried.");
+
+    public static void Began() => Interlocked.Increment(ref _running);
 
     public static void Ended(string verb, int code, TimeSpan duration)
     {
-        _running.Add(-1);
+        Interlocked.Decrement(ref _running);
         _duration.Record(duration.TotalSeconds, new("verb", verb), new("code", _codes[code]));
     }
 

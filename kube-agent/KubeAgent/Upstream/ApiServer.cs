@@ -13,7 +13,7 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
 {
     private readonly ApiConnectionPool _idle = new(time);
     private readonly ApiConnector _connector = new(configuration, time);
-    private readonly string _basePath = configuration.Host.AbsolutePath.TrimEnd('/');
+    private readonly string _basePath = configuration.Host.AbsolutePath.TrimEnd('/'), _host = configuration.Host.Authority;
 
     /// <summary>Sends the request; the exchange is there when the head of the answer is. Dispose of it.</summary>
     /// <exception cref="HttpRequestException">The API server cannot be reached, or hung up without an answer.</exception>
@@ -27,7 +27,7 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         }
 
         ArrayBufferWriter<byte> head = new(1024);
-        request.Write(head, _basePath, configuration.Host.Authority);
+        request.Write(head, _basePath, _host);
         while (true)
         {
             ApiConnection? rested = request.IsOnce ? null : _idle.Take();
