@@ -22,6 +22,7 @@ public sealed class DatabaseSpec
 
     [RangeMinimum(1024)]
     [RangeMaximum(65535)]
+    [ValidationRule("self != 8081", "recorder pods answer health checks on port 8081: choose another")]
     [Description("Port that clients connect to. Default: chosen, and told in the status.")]
     public int? Port { get; set; }
 }

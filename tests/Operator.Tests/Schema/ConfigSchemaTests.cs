@@ -86,6 +86,7 @@ public sealed class ConfigSchemaTests : IAsyncLifetime
     [InlineData("mode: node\ncompleter: { interval: 30m, trackerTtl: 60s }", "spec.completer", "trackerTtl is shorter than interval")]
     [InlineData("mode: node\ncompleter: { interval: 2h, trackerTtl: 4h }", "spec.completer.interval", "from 1s to 1h")]
     [InlineData("mode: node\ndatabases: [{ name: a, protocol: mysql, address: 'h:1', port: 3306 }, { name: b, protocol: mysql, address: 'h:2', port: 3306 }]", "spec.databases", "give each its own")]
+    [InlineData("mode: node\ndatabases: [{ name: a, protocol: mysql, address: 'h:1', port: 8081 }]", "spec.databases[0].port", "choose another")]
     [InlineData("mode: node\nkubernetes: { exemptions: [{ name: backup }] }", "spec.kubernetes.exemptions[0]", "an exemption names users or groups")]
     public async Task A_broken_rule_says_what_to_do(string spec, string field, string what)
     {
