@@ -33,7 +33,7 @@ test: packages-test ## build everything and run all tests
 check: test ## what CI runs
 
 bench: packages-test build ## measure, as ratios against named peers in the same run
-	@dotnet run -c Release --project tests/Benchmarks -- $(ARGS)
+	@KUBECTLS=$$(.ci/kubectl) dotnet run -c Release --project tests/Benchmarks -- $(ARGS)
 
 durability: packages-test build ## kill -9, full disks and outages: what was acknowledged, what was lost (SHORT=1 for the short form)
 	@dotnet run -c Release --project tests/Durability -- $(if $(SHORT),--short) $(ARGS)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Benchmarks.Measuring;
@@ -25,8 +26,7 @@ internal static class ApiPeer
 
     private const int FrameSize = 32 * 1024, PodSize = 4096;
 
-    // RFC 6455 section 1.3: of the sample key, which is ApiClient's.
-    private const string Protocol = "v5.channel.k8s.io", Accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+    private const string Protocol = "v5.channel.k8s.io";
 
     /// <summary>Serves until it is killed; says where when it is ready.</summary>
     public static async Task<string?> RunAsync(string[] rest)
@@ -60,7 +60,7 @@ internal static class ApiPeer
             return;
         }
 
-        byte[] body = HttpMethods.IsPost(context.Request.Method) ? Review() : pod;
+        byte[] body = HttpMethods.IsPost(context.Request.Method) ? Review() : Discovery(context.Request.Path) ?? pod;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body);
@@ -71,7 +71,7 @@ internal static class ApiPeer
         long bytes = long.Parse(context.Request.Query["command"].Last()!, System.Globalization.CultureInfo.InvariantCulture);
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.Connection = "Upgrade";
-        context.Response.Headers.SecWebSocketAccept = Accept;
+        context.Response.Headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         context.Response.Headers.SecWebSocketProtocol = Protocol;
         await using Stream connection = await upgrade.UpgradeAsync();
         byte[] frame = Frame(channel: 1, TerminalText.Make(FrameSize - 1, seed: 0));
@@ -93,6 +93,11 @@ internal static class ApiPeer
         }
     }
 
+    // RFC 6455 section 4.2.2.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "the protocol's own")]
+    private static string Accept(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+
     // RFC 6455 section 5.2: final, binary, not masked.
     private static byte[] Frame(byte channel, byte[] content)
     {
@@ -100,6 +105,17 @@ internal static class ApiPeer
         BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(2), checked((ushort)(content.Length + 1)));
         return [.. head, .. content];
     }
+
+    // What kubectl asks before an exec.
+    private static byte[]? Discovery(string path) => path switch
+    {
+        "/api" => """{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[]}"""u8.ToArray(),
+        "/apis" => """{"kind":"APIGroupList","apiVersion":"v1","groups":[]}"""u8.ToArray(),
+        "/api/v1" => """
+            {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"v1","resources":[{"name":"pods","singularName":"pod","namespaced":true,"kind":"Pod","verbs":["get"]}]}
+            """u8.ToArray(),
+        _ => null,
+    };
 
     private static byte[] Review() => """
         {"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","metadata":{},"spec":{},"status":{"authenticated":true,"user":{"username":"alice","groups":["developers"]}}}

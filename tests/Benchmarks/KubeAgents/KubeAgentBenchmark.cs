@@ -23,10 +23,10 @@ internal sealed class KubeAgentBenchmark : IBenchmark
         {
             return
             [
-                .. await MeasureAsync(folders, "node", async stage => [await ThroughputAsync(stage, "node", isQuick)]),
+                .. await MeasureAsync(folders, "node", stage => ThroughputAsync(stage, folders, "node", isQuick)),
                 .. await MeasureAsync(folders, "node-sync", async stage =>
                 [
-                    await ThroughputAsync(stage, "node-sync", isQuick), await RequestsAsync(stage, isQuick), await LatencyAsync(stage, isQuick),
+                    .. await ThroughputAsync(stage, folders, "node-sync", isQuick), await RequestsAsync(stage, isQuick), await LatencyAsync(stage, isQuick),
                     await MemoryAsync(stage, isQuick ? 20 : 300),
                 ]),
             ];
@@ -63,21 +63,31 @@ internal sealed class KubeAgentBenchmark : IBenchmark
             $"{pairs.Differences.ToText("0.00")} ms added", "< 0.3 ms added", pairs.Differences.Median < GoalMilliseconds);
     }
 
-    private static async Task<Result> ThroughputAsync(AgentStage stage, string mode, bool isQuick)
+    /// <summary>To a client that throws away what it reads, and to a real kubectl, where there is one.</summary>
+    private static async Task<Result[]> ThroughputAsync(AgentStage stage, Folders folders, string mode, bool isQuick)
     {
         long bytes = (isQuick ? 20L : 200L) * MegaByte;
-        async Task<double> RecordedAsync()
-        {
-            double rate = await ExecAsync(stage.ThroughAgent, bytes);
-            await stage.DrainAsync();
-            return rate;
-        }
+        await WarmAsync(() => RecordedAsync(stage, ExecAsync, bytes), isQuick);
+        Result client = await ThroughputAsync(stage, $"output of an exec, {bytes / MegaByte} MB, recorded ({mode})", ExecAsync, bytes, isQuick);
+        return KubectlClient.Find(folders.NewPrivate($"kubectl-{mode}")) is { } kubectl
+            ? [client, await ThroughputAsync(stage, $"the same to kubectl, from its start to its end ({mode})", kubectl.ExecAsync, bytes, isQuick)]
+            : [client];
+    }
 
-        await WarmAsync(RecordedAsync, isQuick);
-        Pairs pairs = await Pairs.MeasureAsync(isQuick ? 1 : 6, TimeSpan.FromMinutes(2), RecordedAsync, () => ExecAsync(stage.Direct, bytes));
+    private static async Task<Result> ThroughputAsync(AgentStage stage, string name, Func<Uri, long, Task<double>> exec, long bytes, bool isQuick)
+    {
+        Pairs pairs = await Pairs.MeasureAsync(
+            isQuick ? 1 : 6, TimeSpan.FromMinutes(2), () => RecordedAsync(stage, exec, bytes), () => exec(stage.Direct, bytes));
         return new Result(
-            $"output of an exec, {bytes / MegaByte} MB, recorded ({mode})", $"{pairs.Ours.ToText("0")} MB/s", $"direct {pairs.Peers.ToText("0")} MB/s",
+            name, $"{pairs.Ours.ToText("0")} MB/s", $"direct {pairs.Peers.ToText("0")} MB/s",
             pairs.Ratios.ToText("0.00"), "≥ 0.9 of direct", GoalThroughput <= pairs.Ratios.Median);
+    }
+
+    private static async Task<double> RecordedAsync(AgentStage stage, Func<Uri, long, Task<double>> exec, long bytes)
+    {
+        double rate = await exec(stage.ThroughAgent, bytes);
+        await stage.DrainAsync();
+        return rate;
     }
 
     private static async Task<Result> MemoryAsync(AgentStage stage, int sessions)

@@ -55,7 +55,7 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
             _sending = SendAsync(_sending, first, TakeOthers());
         }
 
-        return _sending.IsCompleted ? new ValueTask<FlushResult>(Result(isCanceled: false)) : WaitAsync(_sending, cancellationToken);
+        return _sending.IsCompletedSuccessfully ? new ValueTask<FlushResult>(Result(isCanceled: false)) : WaitAsync(_sending, cancellationToken);
     }
 
     public override void CancelPendingFlush()
@@ -110,13 +110,14 @@ internal sealed class ClientOutput(Stream stream, Action gone) : PipeWriter
             _cancelled = cancelled;
         }
 
-        await Task.WhenAny(sending, cancelled.Task).WaitAsync(cancellationToken);
+        Task first = await Task.WhenAny(sending, cancelled.Task).WaitAsync(cancellationToken);
         lock (_lock)
         {
             _cancelled = null;
         }
 
-        return Result(isCanceled: !sending.IsCompleted);
+        await first;
+        return Result(isCanceled: first != sending);
     }
 
     private async Task SendAsync(Task previous, Piece first, Piece[] others)

@@ -88,7 +88,7 @@ public sealed class ClientOutputTests : IDisposable
     [Fact]
     public async Task A_client_that_has_gone_is_told_of_once_and_fails_nobody()
     {
-        _stream.Break();
+        _stream.Break(new IOException("broken pipe"));
         for (int i = 0; i < 3; i++)
         {
             _output.Write(new byte[100_000]);
@@ -97,6 +97,17 @@ public sealed class ClientOutputTests : IDisposable
 
         await _output.CompleteAsync();
         Assert.Equal(1, _gone);
+    }
+
+    [Fact]
+    public async Task What_nobody_expects_of_a_stream_fails_the_flush_and_those_behind_it()
+    {
+        _stream.Break(new InvalidOperationException("what is this"));
+        for (int i = 0; i < 2; i++)
+        {
+            _output.Write("lost"u8);
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await _output.FlushAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]

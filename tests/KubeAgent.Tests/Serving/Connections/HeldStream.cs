@@ -4,7 +4,7 @@ namespace KubeAgent.Tests.Serving.Connections;
 internal sealed class HeldStream : MemoryStream
 {
     private TaskCompletionSource? _held;
-    private bool _isBroken;
+    private Exception? _failure;
 
     public byte[] Written => ToArray();
 
@@ -14,13 +14,13 @@ internal sealed class HeldStream : MemoryStream
     public void LetGo() => _held!.SetResult();
 
     /// <summary>From now on writes fail.</summary>
-    public void Break() => _isBroken = true;
+    public void Break(Exception failure) => _failure = failure;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_isBroken)
+        if (_failure is not null)
         {
-            throw new IOException("broken pipe");
+            throw _failure;
         }
 
         await (_held?.Task ?? Task.CompletedTask);
