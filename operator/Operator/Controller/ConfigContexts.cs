@@ -1,5 +1,4 @@
 using k8s.Models;
-using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources;
 
@@ -10,20 +9,17 @@ internal sealed class ConfigContexts(ResourceContext installation, ReferencedSec
 {
     public async Task<ResourceContext> ForAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
-        V1StatefulSet? recorders = StatefulSet(config, Names.Recorder(config));
+        V1StatefulSet? recorders = owned.FindStatefulSet(config, Names.Recorder(config));
         LiveVolumes? volumes = LiveVolumes.Of(recorders);
         return installation with
         {
             SecretHashes = await secrets.HashesAsync(config, cancellationToken),
-            CollectorVolumes = LiveVolumes.Of(StatefulSet(config, Names.Collector(config))),
-            AgentVolumes = LiveVolumes.Of(StatefulSet(config, Names.KubeAgent(config))),
+            CollectorVolumes = LiveVolumes.Of(owned.FindStatefulSet(config, Names.Collector(config))),
+            AgentVolumes = LiveVolumes.Of(owned.FindStatefulSet(config, Names.KubeAgent(config))),
             RecorderVolumes = volumes,
             HasRecordersWithoutVolumes = recorders is not null && volumes is null,
         };
     }
 
     public void Forget(V1Alpha1SessionRecordingConfig config) => secrets.Forget(config);
-
-    private V1StatefulSet? StatefulSet(V1Alpha1SessionRecordingConfig config, string name) =>
-        (V1StatefulSet?)owned.Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), name));
 }

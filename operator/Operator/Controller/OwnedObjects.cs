@@ -47,6 +47,10 @@ internal sealed class OwnedObjects
 
     public IKubernetesObject<V1ObjectMeta>? Find(Type kind, EntityKey key) => _kinds[kind].Find(key);
 
+    /// <summary>In the config's namespace.</summary>
+    public V1StatefulSet? FindStatefulSet(V1Alpha1SessionRecordingConfig config, string name) =>
+        (V1StatefulSet?)Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), name));
+
     private OwnedKind<T> Watch<T>(WatchOptions scope)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {

@@ -33,7 +33,7 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
     }
 
     /// <summary>What runs the kube-agents where they have spools; null: none is there.</summary>
-    public V1StatefulSet? SpooledAgents(V1Alpha1SessionRecordingConfig config) => StatefulSet(config, Names.KubeAgent(config));
+    public V1StatefulSet? SpooledAgents(V1Alpha1SessionRecordingConfig config) => owned.FindStatefulSet(config, Names.KubeAgent(config));
 
     /// <summary>The spool of every kube-agent, by name; none where they have none.</summary>
     public async Task<IReadOnlyList<SpoolObservation>> SpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
@@ -41,13 +41,10 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
 
     /// <summary>The spool of every recorder pod, by name; none where they have none.</summary>
     public async Task<IReadOnlyList<SpoolObservation>> RecorderSpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
-        LiveVolumes.Of(StatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(config, Labels.Recorder, cancellationToken);
+        LiveVolumes.Of(owned.FindStatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(config, Labels.Recorder, cancellationToken);
 
     private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(V1Alpha1SessionRecordingConfig config, string component, CancellationToken cancellationToken) =>
         await Task.WhenAll(Pods(config, component).Select(pod => LookIntoSpoolAsync(pod, cancellationToken)));
-
-    private V1StatefulSet? StatefulSet(V1Alpha1SessionRecordingConfig config, string name) =>
-        (V1StatefulSet?)owned.Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), name));
 
     private IEnumerable<V1Pod> Pods(V1Alpha1SessionRecordingConfig config, string component) => owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
         .Where(pod => pod.GetLabel(Labels.Component) == component).OrderBy(pod => pod.Name(), StringComparer.Ordinal);

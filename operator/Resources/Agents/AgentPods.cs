@@ -35,16 +35,7 @@ internal static class AgentPods
         V1Container container = Containers.Restricted(
             "kube-agent", context.KubeAgentImage, ["serve", "-f", $"{Paths.Configuration}/{AgentConfigMap.File}"], settings.RecorderResources);
         container.Ports = [Containers.Port(Ports.KubeAgentName, Ports.KubeAgent), Containers.Port(Ports.HealthName, Ports.Health)];
-        container.VolumeMounts =
-        [
-            Containers.Mount(Containers.ConfigurationVolume, Paths.Configuration, readOnly: true),
-            Containers.Mount(Containers.TemporaryVolume, Paths.Temporary),
-        ];
-        if (settings.HasAgentSpools)
-        {
-            container.VolumeMounts.Add(Containers.Mount(Containers.SpoolVolume, Paths.State));
-        }
-
+        container.VolumeMounts = Containers.RecordingMounts(settings.HasAgentSpools);
         return container;
     }
 }

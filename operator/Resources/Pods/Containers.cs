@@ -38,6 +38,14 @@ internal static class Containers
     public static V1VolumeMount Mount(string volume, string path, bool readOnly = false) =>
         new() { Name = volume, MountPath = path, ReadOnlyProperty = readOnly ? true : null };
 
+    /// <summary>Of pods that record: their configuration, a place for what is temporary, and the volume on which recordings wait, where there is one.</summary>
+    public static IList<V1VolumeMount> RecordingMounts(bool hasSpool) =>
+    [
+        Mount(ConfigurationVolume, Paths.Configuration, readOnly: true),
+        Mount(TemporaryVolume, Paths.Temporary),
+        .. hasSpool ? (V1VolumeMount[])[Mount(SpoolVolume, Paths.State)] : [],
+    ];
+
     private static V1Probe Probe(string path, int periodSeconds, int failureThreshold) => new()
     {
         HttpGet = new V1HTTPGetAction { Path = path, Port = Ports.HealthName, Scheme = "HTTP" },

@@ -61,16 +61,7 @@ internal static class RecorderStatefulSet
             ],
             settings.RecorderResources);
         container.Ports = [Containers.Port(Ports.HealthName, Ports.Health)];
-        container.VolumeMounts =
-        [
-            Containers.Mount(Containers.ConfigurationVolume, Paths.Configuration, readOnly: true),
-            Containers.Mount(Containers.TemporaryVolume, Paths.Temporary),
-        ];
-        if (settings.HasRecorderSpools)
-        {
-            container.VolumeMounts.Add(Containers.Mount(Containers.SpoolVolume, Paths.State));
-        }
-
+        container.VolumeMounts = Containers.RecordingMounts(settings.HasRecorderSpools);
         return container;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ClientListenerFactory(TimeProvider time) : IConnectionList
             socket.Listen(Backlog);
             return new ValueTask<IConnectionListener>(new ClientListener(socket, time));
         }
-        catch
+        catch (SocketException)
         {
             socket.Dispose();
             throw;
