@@ -4,7 +4,7 @@ using TestKit;
 namespace Benchmarks.KubeAgents;
 
 /// <summary>
-/// An API server and its clients on processor 0, and on processor 1 what is measured: a real kube-agent before it, which records, by way of a
+/// An API server and its clients on one processor, and on another what is measured: a real kube-agent before it, which records, by way of a
 /// spool or not, to a real collector.
 /// </summary>
 internal sealed class AgentStage : IAsyncDisposable
@@ -13,6 +13,8 @@ internal sealed class AgentStage : IAsyncDisposable
 
     private readonly Daemon _peer, _collector;
     private readonly string _spool;
+
+    private string _clients = "0", _agents = "1";
 
     private AgentStage(Daemon peer, Daemon collector, Daemon agent, string spool) => (_peer, _collector, Agent, _spool) = (peer, collector, agent, spool);
 
@@ -30,6 +32,7 @@ internal sealed class AgentStage : IAsyncDisposable
         string certificate = Path.Combine(folder, "tls.crt"), key = Path.Combine(folder, "tls.key"), config = Path.Combine(folder, "agent.yaml");
         string spool = Path.Combine(folder, "spool"), spooling = mode == "node" ? $", spool: {{ directory: {spool}, size: 4Gi }}" : "";
         authority.Write(certificate, key, "CN=localhost", TestAuthority.ServerUsage);
+        await Processors.PinAsync(Environment.ProcessId, "0");
         Daemon peer = await Daemon.StartAsync(readyOnError: false, "ready", "taskset", "-c", "0", Environment.ProcessPath!, "child", ApiPeer.Name, certificate, key);
         Daemon collector = await Daemon.StartAsync(
             readyOnError: false, "ready", "taskset", "-c", "1", Folders.Program("recorder"), "collector", "--state", Path.Combine(folder, "state"));
@@ -56,6 +59,16 @@ internal sealed class AgentStage : IAsyncDisposable
         return new AgentStage(peer, collector, agent, spool);
     }
 
+    /// <summary>Gives each side the other's processor; this process goes with the API server.</summary>
+    public async Task ExchangeAsync()
+    {
+        (_clients, _agents) = (_agents, _clients);
+        await Processors.PinAsync(Environment.ProcessId, _clients);
+        await Processors.PinAsync(_peer.Pid, _clients);
+        await Processors.PinAsync(_collector.Pid, _agents);
+        await Processors.PinAsync(Agent.Pid, _agents);
+    }
+
     /// <summary>Waits until the spool is empty, so that what was recorded before costs nothing more.</summary>
     public async Task DrainAsync()
     {
@@ -67,6 +80,7 @@ internal sealed class AgentStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Processors.PinAsync(Environment.ProcessId, "0-1");
         await Agent.DisposeAsync();
         await _collector.DisposeAsync();
         await _peer.DisposeAsync();

@@ -43,4 +43,24 @@ internal sealed class Pairs
 
         return result;
     }
+
+    /// <summary>
+    /// The same, each figure as the geometric mean of two: before and after <paramref name="exchangeAsync"/> has given each side the
+    /// other's processor, so that it does not matter which of the two is the faster one at the time.
+    /// </summary>
+    public static Task<Pairs> MeasureAsync(int pairs, TimeSpan budget, Func<Task<double>> oursAsync, Func<Task<double>> peerAsync, Func<Task> exchangeAsync)
+    {
+        double peerBefore = 0;
+        return MeasureAsync(
+            pairs,
+            budget,
+            async () =>
+            {
+                double before = await oursAsync();
+                peerBefore = await peerAsync();
+                await exchangeAsync();
+                return Math.Sqrt(before * await oursAsync());
+            },
+            async () => Math.Sqrt(peerBefore * await peerAsync()));
+    }
 }
