@@ -4,6 +4,7 @@ CONFIGURATION ?= Release
 RUNTIME ?= linux-x64
 PACKAGES_RUN := openssh-server openssh-client openssh-sftp-server
 PACKAGES_IMAGES := buildah podman runc
+PACKAGES_BENCH := wrk
 PACKAGES_TEST := $(PACKAGES_RUN) $(PACKAGES_IMAGES) tmux zsh fish strace rsync git vim-tiny less util-linux nodejs npm kubernetes-client unzip shellcheck postgresql jq curl
 PREFIX ?= localhost/session-recording
 TAG ?= 0.1.0
@@ -11,7 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test check bench durability fuzz publish images images-test e2e generate clean packages-images packages-run packages-test
+.PHONY: help build run demo test check bench durability fuzz publish images images-test e2e generate clean packages-bench packages-images packages-run packages-test
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +33,7 @@ test: packages-test ## build everything and run all tests
 
 check: test ## what CI runs
 
-bench: packages-test build ## measure, as ratios against named peers in the same run
+bench: packages-test packages-bench build ## measure, as ratios against named peers in the same run
 	@KUBECTLS=$$(.ci/kubectl) dotnet run -c Release --project tests/Benchmarks -- $(ARGS)
 
 durability: packages-test build ## kill -9, full disks and outages: what was acknowledged, what was lost (SHORT=1 for the short form)
@@ -62,6 +63,9 @@ clean: ## remove what was built
 
 packages-run:
 	@.ci/packages $(PACKAGES_RUN)
+
+packages-bench:
+	@.ci/packages $(PACKAGES_BENCH)
 
 packages-images:
 	@.ci/packages $(PACKAGES_IMAGES)

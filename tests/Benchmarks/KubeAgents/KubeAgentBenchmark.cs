@@ -35,11 +35,12 @@ internal sealed class KubeAgentBenchmark : IBenchmark
     private static async Task<Result> RequestsAsync(AgentStage stage, bool isQuick)
     {
         TimeSpan time = TimeSpan.FromSeconds(isQuick ? 1 : 3);
-        await WarmAsync(() => CountAsync(stage.ThroughAgent, time), isQuick);
+        Task<double> CountAsync(Uri server) => WrkClient.CountAsync(server, Connections, time);
+        await WarmAsync(() => CountAsync(stage.ThroughAgent), isQuick);
         Pairs pairs = await Pairs.MeasureAsync(
-            isQuick ? 1 : 6, TimeSpan.FromMinutes(2), () => CountAsync(stage.ThroughAgent, time), () => CountAsync(stage.Direct, time), stage.ExchangeAsync);
+            isQuick ? 1 : 6, TimeSpan.FromMinutes(2), () => CountAsync(stage.ThroughAgent), () => CountAsync(stage.Direct), stage.ExchangeAsync);
         return new Result(
-            $"GET of a pod through kube-agent, {Connections} connections", $"{pairs.Ours.ToText("0")}/s", $"direct {pairs.Peers.ToText("0")}/s",
+            $"GET of a pod through kube-agent, {Connections} connections of wrk", $"{pairs.Ours.ToText("0")}/s", $"direct {pairs.Peers.ToText("0")}/s",
             pairs.Ratios.ToText("0.00"), "≥ 0.6 of direct", GoalRequests <= pairs.Ratios.Median);
     }
 
@@ -126,25 +127,6 @@ internal sealed class KubeAgentBenchmark : IBenchmark
             past = TimeProvider.System.GetElapsedTime(began);
         }
         while (past < least || (past < most && notBetter < 4));
-    }
-
-    /// <summary>Requests a second.</summary>
-    private static async Task<double> CountAsync(Uri address, TimeSpan time)
-    {
-        ApiClient[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => ApiClient.ConnectAsync(address)));
-        await Task.WhenAll(clients.Select(client => client.GetAsync()));
-        long count = 0, began = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(clients.Select(async client =>
-        {
-            while (TimeProvider.System.GetElapsedTime(began) < time)
-            {
-                await client.GetAsync();
-                Interlocked.Increment(ref count);
-            }
-
-            client.Dispose();
-        }));
-        return count / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
     }
 
     /// <summary>Milliseconds.</summary>
