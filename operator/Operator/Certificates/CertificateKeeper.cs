@@ -19,11 +19,11 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private const string TlsType = "kubernetes.io/tls", SshType = "kubernetes.io/ssh-auth";
     private const string SshPrivate = "ssh-privatekey", SshPublic = "ssh-publickey";
 
-    // Keys are opened to see that they are right, which takes a while: not at every look.
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
+    // Keys are opened to see that they are right, which takes most of a look's time: anew when a Secret changes, and when time may have made one due.
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 
     private readonly CertificateIssuer _issuer = new(policy);
-    private readonly ConcurrentDictionary<EntityKey, (string Versions, DateTimeOffset At, AuthoritySecret Authority)> _seen = [];
+    private readonly ConcurrentDictionary<EntityKey, (string Versions, DateTimeOffset At, string Bundle)> _seen = [];
 
     /// <exception cref="KubernetesException">The API server says no; or somebody else writes the same Secret just now.</exception>
     public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, CancellationToken cancellationToken)
@@ -33,12 +33,13 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         DateTimeOffset now = time.GetUtcNow();
         if (_seen.TryGetValue(EntityKey.Of(config), out var seen) && seen.Versions == versions && seen.At <= now && now < seen.At + GoodFor)
         {
-            await applier.ApplyAsync(config, Bundle(config, seen.Authority), FieldManagers.Certificates, cancellationToken);
+            await applier.ApplyAsync(config, Bundle(config, seen.Bundle), FieldManagers.Certificates, cancellationToken);
             return;
         }
 
         AuthoritySecret authority = await KeepAuthorityAsync(config, cancellationToken);
-        await applier.ApplyAsync(config, Bundle(config, authority), FieldManagers.Certificates, cancellationToken);
+        string bundle = authority.Bundle(now);
+        await applier.ApplyAsync(config, Bundle(config, bundle), FieldManagers.Certificates, cancellationToken);
         foreach (LeafRequest leaf in leaves)
         {
             await KeepLeafAsync(config, leaf, authority.Issuing!, cancellationToken);
@@ -50,7 +51,7 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
             await KeepSshAsync(config, ssh.HostCaSecretRef is null ? Names.SshHostAuthority(config) : null, cancellationToken);
         }
 
-        _seen[EntityKey.Of(config)] = (versions, now, authority);
+        _seen[EntityKey.Of(config)] = (versions, now, bundle);
     }
 
     /// <summary>The config is gone.</summary>
@@ -142,12 +143,12 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         return certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && leaf.Fits(certificate) && !RotationPolicy.IsDue(Validity.Of(certificate), now);
     }
 
-    private V1ConfigMap Bundle(V1Alpha1SessionRecordingConfig config, AuthoritySecret authority) => new()
+    private static V1ConfigMap Bundle(V1Alpha1SessionRecordingConfig config, string certificates) => new()
     {
         ApiVersion = V1ConfigMap.KubeApiVersion,
         Kind = V1ConfigMap.KubeKind,
         Metadata = Metadata(config, Names.AuthorityBundle(config)),
-        Data = new Dictionary<string, string> { ["ca.crt"] = authority.Bundle(time.GetUtcNow()) },
+        Data = new Dictionary<string, string> { ["ca.crt"] = certificates },
     };
 
     // With the version that was looked at: of two operators one is refused.
