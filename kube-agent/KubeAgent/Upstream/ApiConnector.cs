@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using k8s;
+using KubeAgent.Sending;
 
 namespace KubeAgent.Upstream;
 
@@ -20,7 +21,7 @@ internal sealed class ApiConnector(KubernetesClientConfiguration configuration, 
         {
             SetKeepAlive(socket);
             await socket.ConnectAsync(configuration.Host.IdnHost, configuration.Host.Port, ends.Token);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            Stream stream = new GatheredStream(new NetworkStream(socket, ownsSocket: true), SendTurn.Shared);
             if (configuration.Host.Scheme == Uri.UriSchemeHttps)
             {
                 SslStream tls = new(stream);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using KubeAgent.Sending;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -18,12 +19,12 @@ internal sealed class ClientConnection : DefaultConnectionContext, IMemoryPoolFe
     {
         _socket = socket;
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
-        Stream = new NetworkStream(socket, ownsSocket: true);
+        Stream = new GatheredStream(new NetworkStream(socket, ownsSocket: true), SendTurn.Shared);
         ConnectionClosed = _closed.Token;
         Features.Set<IMemoryPoolFeature>(this);
     }
 
-    public NetworkStream Stream { get; }
+    public Stream Stream { get; }
 
     public MemoryPool<byte> MemoryPool => ClientMemory.Shared;
 
