@@ -51,18 +51,31 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public async Task Promtool_finds_no_fault()
-    {
-        string? promtool = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(promtool is null, "promtool is not installed (Debian package prometheus)");
-        using Process check = Process.Start(new ProcessStartInfo(promtool!, ["check", "rules", PathOf("alerts.yaml")])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        string said = await check.StandardOutput.ReadToEndAsync() + await check.StandardError.ReadToEndAsync();
-        await check.WaitForExitAsync();
+    public Task Promtool_finds_no_fault() => RunPromtoolAsync("check", "rules", PathOf("alerts.yaml"));
 
-        Assert.True(check.ExitCode == 0, said);
+    [Fact]
+    public Task Every_alert_fires_when_it_should_and_only_then() => RunPromtoolAsync("test", "rules", PathOfTests);
+
+    [Fact]
+    public void Every_alert_is_tested()
+    {
+        string tests = File.ReadAllText(PathOfTests);
+
+        Assert.All(Rules().Select(rule => (string)rule["alert"]!), alert => Assert.Matches($@"alertname: {alert}\n +exp_alerts:\n +- exp_labels", tests));
+    }
+
+    private static async Task RunPromtoolAsync(params string[] arguments)
+    {
+        string? promtool = Environment.GetEnvironmentVariable("PROMTOOL") is { Length: > 0 } named
+            ? named
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(promtool is null, "promtool is not installed (Debian package prometheus)");
+        using Process run = Process.Start(new ProcessStartInfo(promtool!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = run.StandardError.ReadToEndAsync();
+        string said = await run.StandardOutput.ReadToEndAsync() + await errors;
+        await run.WaitForExitAsync();
+
+        Assert.True(run.ExitCode == 0, said);
     }
 
     private static IEnumerable<YamlNode> Rules() =>
@@ -84,6 +97,8 @@ public sealed partial class AlertTests
         yaml.Load(text);
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
+
+    private static string PathOfTests => Path.Combine(DocumentedMetrics.Root, "tests/testdata/observability/alerts.test.yaml");
 
     private static string PathOf(string file) => Path.Combine(DocumentedMetrics.Root, "config/observability", file);
 
