@@ -7,7 +7,7 @@ namespace SessionRecording.Operator.Host.Running;
 /// <summary>What this operator does.</summary>
 internal static class OperatorMetrics
 {
-    private static readonly ConcurrentDictionary<EntityKey, bool> _ready = [];
+    private static readonly ConcurrentDictionary<EntityKey, (string? Ready, string? Enforced)> _configs = [];
     private static readonly Meter _meter = new("SessionRecording.Operator");
 
     private static readonly Counter<long> _applied = _meter.CreateCounter<long>(
@@ -22,29 +22,37 @@ internal static class OperatorMetrics
     static OperatorMetrics()
     {
         _meter.CreateObservableGauge("session_recording.operator.leader", () => _leads ? 1 : 0, "{leader}", "1: this operator works, 0: another does.");
-        _meter.CreateObservableGauge("session_recording.operator.configs", Configs, "{config}", "Configs by whether a session that started now would be recorded.");
+        _meter.CreateObservableGauge(
+            "session_recording.operator.configs", () => Count("ready", config => config.Ready), "{config}",
+            "Configs whose mode is not off, by whether a session that started now would be recorded.");
+        _meter.CreateObservableGauge(
+            "session_recording.operator.configs_enforced", () => Count("enforced", config => config.Enforced), "{config}",
+            "Configs that are to be enforced, by whether an exec that went around the kube-agent was refused.");
     }
 
     /// <summary>Who does not lead any more knows of no config.</summary>
     public static void Leads(bool leads)
     {
         _leads = leads;
-        _ready.Clear();
+        _configs.Clear();
     }
 
-    public static void Told(EntityKey config, bool isReady) => _ready[config] = isReady;
+    /// <param name="config">Whose.</param>
+    /// <param name="ready">What its condition Ready says; null: it is not to record.</param>
+    /// <param name="enforced">What its condition Enforced says; null: nobody wants that.</param>
+    public static void Told(EntityKey config, string? ready, string? enforced) => _configs[config] = (ready, enforced);
 
-    public static void Gone(EntityKey config) => _ready.TryRemove(config, out _);
+    public static void Gone(EntityKey config) => _configs.TryRemove(config, out _);
 
     public static void Applied(string kind) => _applied.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     public static void Issued(bool isAuthority) => _issued.Add(1, new KeyValuePair<string, object?>("kind", isAuthority ? "authority" : "leaf"));
 
-    private static Measurement<int>[] Configs()
+    // What no config says is 0: an alert can tell it from an operator that is gone.
+    private static Measurement<int>[] Count(string tag, Func<(string? Ready, string? Enforced), string?> value)
     {
-        int ready = _ready.Values.Count(isReady => isReady);
-        return _leads ? [Tagged(ready, "true"), Tagged(_ready.Count - ready, "false")] : [];
+        ILookup<string?, string?> values = _configs.Values.Select(value).ToLookup(text => text);
+        return _leads ? [.. ((string[])["True", "False", "Unknown"]).Select(text => new Measurement<int>(
+            values[text].Count(), new KeyValuePair<string, object?>(tag, text.ToLowerInvariant())))] : [];
     }
-
-    private static Measurement<int> Tagged(int count, string ready) => new(count, new KeyValuePair<string, object?>("ready", ready));
 }

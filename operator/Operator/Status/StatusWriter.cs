@@ -27,7 +27,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
             ? last.Written
             : config.Status;
         SessionRecordingStatus after = StatusBuilder.Build(config, before, seen, context, time.GetUtcNow());
-        OperatorMetrics.Told(key, after.Conditions!.Any(condition => condition is { Type: ConditionTypes.Ready, Status: Finding.True }));
+        OperatorMetrics.Told(key, Said(after, ConditionTypes.Ready, unless: Reasons.RecordingOff), Said(after, ConditionTypes.Enforced, unless: Reasons.NotWanted));
         if (Json(config, before) == Json(config, after))
         {
             return await events.TellAsync(config, before, after, cancellationToken) && IsSettled(after);
@@ -45,6 +45,9 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
         events.Forget(config);
         OperatorMetrics.Gone(EntityKey.Of(config));
     }
+
+    private static string? Said(SessionRecordingStatus status, string type, string unless) =>
+        status.Conditions!.Single(condition => condition.Type == type) is { Reason: { } reason, Status: { } said } && reason != unless ? said : null;
 
     private static bool IsSettled(SessionRecordingStatus status) => status.Conditions!.All(condition => condition.Type switch
     {

@@ -32,4 +32,31 @@ public sealed class MetricsTests
         Assert.True(page.Sum("session_recording_kube_agent_token_cache_total", "result=\"hit\"") > 0);
         Assert.Null(page.Sum("session_recording_sessions_refused_total"));
     }
+
+    [Fact]
+    public async Task Configs_are_counted_by_what_their_conditions_say_where_that_is_wanted()
+    {
+        await using OperatorStage stage = await OperatorStage.StartAsync();
+        await stage.ApplyAsync("configs.yaml", string.Join("\n---\n", (((string Name, string Spec)[])
+        [
+            ("silent", "mode: \"off\""), ("plain", "mode: node-sync"), ("strict", "mode: node-sync, kubernetes: { enforce: true }"),
+        ]).Select(config => $$"""
+            apiVersion: sessionrecording.dev/v1alpha1
+            kind: SessionRecordingConfig
+            metadata: { name: {{config.Name}}, namespace: recording }
+            spec: { {{config.Spec}} }
+            """)));
+        using HttpClient http = new() { BaseAddress = new Uri(stage.Operator.Ready.Split(' ')[^1]) };
+
+        PrometheusPage page = null!;
+        await Eventually.TrueAsync(async () =>
+        {
+            page = PrometheusPage.Parse(await http.GetStringAsync("metrics"));
+            return page.Sum("session_recording_operator_configs", "ready=\"false\"") == 2 && page.Sum("session_recording_operator_configs_enforced") == 1;
+        });
+
+        Assert.Empty(DocumentedMetrics.Contradictions(page));
+        Assert.Equal(2, page.Sum("session_recording_operator_configs"));
+        Assert.Equal(1, page.Sum("session_recording_operator_leader"));
+    }
 }
