@@ -64,6 +64,11 @@ internal static class KubeconfigCommand
         }
 
         string text = KubeconfigWriter.Write(request);
+        if (request.TokenFile is { } token && !File.Exists(token))
+        {
+            await Console.Error.WriteLineAsync($"kube-agent: --token-file {token} is not there yet: kubectl will need it");
+        }
+
         if (output is null)
         {
             await Console.Out.WriteAsync(text.AsMemory(), cancellationToken);
