@@ -57,6 +57,28 @@ public sealed partial class AlertTests
     public Task Every_alert_fires_when_it_should_and_only_then() => RunPromtoolAsync("test", "rules", PathOfTests);
 
     [Fact]
+    public async Task Promtool_understands_every_query_of_the_dashboard()
+    {
+        string rules = Path.Combine(Directory.CreateTempSubdirectory("dashboard-").FullName, "queries.json");
+        try
+        {
+            JsonArray queries = [.. Queries().Select((query, number) => new JsonObject
+            {
+                ["record"] = $"query:{number}", ["expr"] = query.Replace("$__rate_interval", "5m", StringComparison.Ordinal).Replace("$namespace", ".*", StringComparison.Ordinal),
+            })];
+            Assert.True(queries.Count > 20);
+            JsonObject group = new() { ["name"] = "dashboard", ["rules"] = queries };
+            await File.WriteAllTextAsync(rules, new JsonObject { ["groups"] = new JsonArray(group) }.ToJsonString());
+
+            await RunPromtoolAsync("check", "rules", rules);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(rules)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Every_alert_is_tested()
     {
         string tests = File.ReadAllText(PathOfTests);
