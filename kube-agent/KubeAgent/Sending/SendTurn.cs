@@ -38,7 +38,7 @@ internal sealed class SendTurn(Action<IThreadPoolWorkItem> queue) : IThreadPoolW
         // Only now, for who is told goes on at once with something else.
         foreach (GatheredStream stream in sent)
         {
-            stream.Tell();
+            _ = stream.TellAsync();
         }
     }
 }

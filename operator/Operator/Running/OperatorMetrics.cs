@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Host.Status;
 
 namespace SessionRecording.Operator.Host.Running;
 
@@ -52,7 +53,7 @@ internal static class OperatorMetrics
     private static Measurement<int>[] Count(string tag, Func<(string? Ready, string? Enforced), string?> value)
     {
         ILookup<string?, string?> values = _configs.Values.Select(value).ToLookup(text => text);
-        return _leads ? [.. ((string[])["True", "False", "Unknown"]).Select(text => new Measurement<int>(
+        return _leads ? [.. ((string[])[Finding.True, Finding.False, Finding.Unknown]).Select(text => new Measurement<int>(
             values[text].Count(), new KeyValuePair<string, object?>(tag, text.ToLowerInvariant())))] : [];
     }
 }
