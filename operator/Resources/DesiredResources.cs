@@ -103,7 +103,7 @@ public static class DesiredResources
             AgentBinding.Of(config),
             configMap,
             .. settings.HasAgentSpools ? (IKubernetesObject<V1ObjectMeta>[])[AgentServices.Each(config)] : [],
-            AgentServices.Together(config),
+            settings.KubeAgentsLeave ? AgentServices.Closed(config) : AgentServices.Together(config),
             NetworkPolicies.KubeAgent(config, context),
             Budgets.Of(config, Names.KubeAgent(config), Labels.KubeAgent),
             AgentWorkloads.Of(config, settings, context, configMap),

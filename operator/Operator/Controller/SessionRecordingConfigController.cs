@@ -33,7 +33,7 @@ internal sealed class SessionRecordingConfigController(
         bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = !missing.Any(feature => feature.StopsCollectors);
         IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads = canRun ? DesiredResources.For(config, context) : [];
-        if (SpoolKeeping.Find(observer.SpooledAgents(config), AgentsOf(workloads), all => ShippingAgents(config, context, all), spools) is { } kept)
+        if (canRun && SpoolKeeping.Find(observer.SpooledAgents(config), AgentsOf(workloads), all => ShippingAgents(config, context, all), spools) is { } kept)
         {
             context = context with { KeptSpools = kept };
             workloads = DesiredResources.For(config, context);

@@ -28,8 +28,7 @@ internal static class SpoolKeeping
         return wanted switch
         {
             V1StatefulSet set => Leaving(all, set.Spec?.Replicas ?? 1, spools),
-            V1Deployment => IsShipped(there, shipping(all), agents, spools) ? null : all,
-            _ => null,
+            _ => IsShipped(there, shipping(all), agents, spools) ? null : all,
         };
     }
 

@@ -44,7 +44,7 @@ internal static class AgentConfigMap
     {
         JsonObject recording = new()
         {
-            ["mode"] = settings.ModeText,
+            ["mode"] = settings.KubeAgentModeText,
             ["failureMode"] = settings.KubernetesFailureMode.ToString(),
             ["recordInput"] = settings.RecordInputText,
             ["collectors"] = Texts(CollectorEndpoints.Of(config, settings, context)),

@@ -8,7 +8,7 @@ internal static class AgentServices
 {
     public static V1Service Together(V1Alpha1SessionRecordingConfig config) => Together(config, Labels.Selecting(config, Labels.KubeAgent));
 
-    /// <summary>The same while the config drains: it finds no kube-agent. Connections that are there stay.</summary>
+    /// <summary>The same while the config drains, or its kube-agents leave: it finds no kube-agent. Connections that are there stay.</summary>
     public static V1Service Closed(V1Alpha1SessionRecordingConfig config) =>
         Together(config, new(Labels.Selecting(config, Labels.KubeAgent)) { [Labels.Draining] = "true" }); // No pod has it.
 

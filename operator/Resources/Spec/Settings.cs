@@ -48,6 +48,9 @@ internal sealed record Settings
     public bool HasSshProxy { get; private init; }
     public bool HasKubeAgent { get; private init; }
 
+    /// <summary>Nobody wants kube-agents: those that are there ship what waits on their volumes, and begin nothing.</summary>
+    public bool KubeAgentsLeave { get; private init; }
+
     /// <summary>Kube-agents have a volume: recordings wait there, or did before a sync mode was chosen.</summary>
     public bool HasAgentSpools { get; private init; }
 
@@ -114,11 +117,17 @@ internal sealed record Settings
         RecorderVolume = context.RecorderVolumes ?? RecorderVolume,
         HasRecorderSpools = HasRecorderSpools || context.RecorderVolumes is not null,
         HasAgentSpools = HasAgentSpools || context.KeptSpools is not null,
-        KubeAgentReplicas = Math.Max(KubeAgentReplicas, context.KeptSpools?.Agents ?? 0),
+        HasKubeAgent = HasKubeAgent || context.KeptSpools is not null,
+        KubeAgentsLeave = !HasKubeAgent && context.KeptSpools is not null,
+        KubeAgentReplicas = Math.Max(HasKubeAgent ? KubeAgentReplicas : 0, context.KeptSpools?.Agents ?? 0),
+        KubernetesFailureMode = HasKubeAgent ? KubernetesFailureMode : FailureMode.FailClosed,
     };
 
     /// <summary>As the programs' own files call it: they know where SSH is recorded by what they are told to run.</summary>
     public string ModeText => IsOff ? "off" : IsSync ? $"node{SyncSuffix}" : "node";
+
+    /// <summary>As the kube-agents' file calls it: those that leave put nothing more on their volumes.</summary>
+    public string KubeAgentModeText => KubeAgentsLeave ? $"node{SyncSuffix}" : ModeText;
 
     /// <summary>As the recorder pods' file calls it.</summary>
     public string RecorderModeText => !HasSshProxy ? ModeText : IsSync ? $"proxy{SyncSuffix}" : "proxy";

@@ -54,6 +54,31 @@ public sealed class SpoolKeepingFlowTests : IAsyncLifetime
         await _stage.QuietAsync();
     }
 
+    [Theory]
+    [InlineData("mode: off")]
+    [InlineData("mode: node\nfailureMode: FailOpen\nkubernetes: { enabled: false }")]
+    public async Task Kube_agents_that_nobody_wants_any_more_let_nobody_in_and_go_when_they_have_shipped_what_waits(string without)
+    {
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 3 }");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Collectors.Spool = Waiting;
+
+        await _stage.ApplyAsync(without);
+        await _stage.ExpectAsync("Progressing True ShippingSpools");
+        await _stage.UntilAsync(async () => (await AgentConfigAsync()).Contains("mode: node-sync", StringComparison.Ordinal));
+
+        Assert.Equal(3, (await AgentsAsync())!.Spec!.Replicas);
+        Assert.Contains("failureMode: FailClosed", await AgentConfigAsync(), StringComparison.Ordinal);
+        V1Service? service = await _stage.Admin.GetAsync<V1Service>("default-kube-agent", OperatorStage.Space, default);
+        Assert.Equal("true", service!.Spec!.Selector!["sessionrecording.dev/draining"]);
+
+        _stage.Collectors.Spool = Empty;
+        await _stage.ExpectAsync("Progressing False UpToDate");
+        Assert.Equal(["default-collector"], await _stage.ObjectsAsync<V1StatefulSet>());
+        Assert.DoesNotContain("default-kube-agent", await _stage.ObjectsAsync<V1Service>());
+        await _stage.QuietAsync();
+    }
+
     private Task<V1StatefulSet?> AgentsAsync() => _stage.Admin.GetAsync<V1StatefulSet>("default-kube-agent", OperatorStage.Space, default);
 
     private async Task<string> AgentConfigAsync() =>

@@ -13,7 +13,7 @@ public sealed class SpoolKeepingTests
     public void Without_volumes_there_is_nothing_to_keep()
     {
         Assert.Null(Find(null, Deployment(), Waiting));
-        Assert.Null(Find(Set(2, "old"), null, Waiting));
+        Assert.Null(Find(null, null, Waiting));
     }
 
     [Fact]
@@ -36,16 +36,19 @@ public sealed class SpoolKeepingTests
     [Fact]
     public void One_that_is_going_already_is_let_go() => Assert.Null(Find(Set(1, "old"), Set(1, "old"), Empty, Waiting));
 
-    [Fact]
-    public void In_a_sync_mode_all_stay_until_all_put_nothing_there_any_more_and_hold_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void In_a_sync_mode_or_without_kube_agents_all_stay_until_all_put_nothing_there_any_more_and_hold_nothing(bool isSync)
     {
-        Assert.Equal(new KeptSpools(2), Find(Set(2, "old"), Deployment(), Empty, Empty));
-        Assert.Equal(2, Find(Set(2, "shipping", updated: 1), Deployment(), Empty, Empty)?.Agents);
-        Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty, Waiting)?.Agents);
-        Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty, Busy)?.Agents);
-        Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty, null)?.Agents);
-        Assert.Equal(2, Find(Set(2, "shipping"), Deployment(), Empty)?.Agents);
-        Assert.Null(Find(Set(2, "shipping"), Deployment(), Empty, Empty));
+        V1Deployment? wanted = isSync ? Deployment() : null;
+        Assert.Equal(new KeptSpools(2), Find(Set(2, "old"), wanted, Empty, Empty));
+        Assert.Equal(2, Find(Set(2, "shipping", updated: 1), wanted, Empty, Empty)?.Agents);
+        Assert.Equal(2, Find(Set(2, "shipping"), wanted, Empty, Waiting)?.Agents);
+        Assert.Equal(2, Find(Set(2, "shipping"), wanted, Empty, Busy)?.Agents);
+        Assert.Equal(2, Find(Set(2, "shipping"), wanted, Empty, null)?.Agents);
+        Assert.Equal(2, Find(Set(2, "shipping"), wanted, Empty)?.Agents);
+        Assert.Null(Find(Set(2, "shipping"), wanted, Empty, Empty));
     }
 
     [Fact]
