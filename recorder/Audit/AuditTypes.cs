@@ -28,5 +28,7 @@ public static class AuditTypes
     internal const string SessionStartField = "session_start";
     internal const string TerminalSizeField = "size";
     internal const string InteractiveField = "interactive";
+    internal const string RecordingModeField = "session_recording";
+    internal const string NotRecordedMode = "off";
     internal const string InitialCommandField = "initial_command";
 }

@@ -14,4 +14,7 @@ public enum SessionState
 
     /// <summary>Its recording was lost, and nothing of it is in the store.</summary>
     Lost,
+
+    /// <summary>It has ended, and was none to be recorded (mode <c>off</c>): the audit log has all that there is of it.</summary>
+    Unrecorded,
 }

@@ -53,7 +53,8 @@ public sealed record SessionSummary(
             First(told, entry => entry.Target),
             IsStart(told[0].Type) ? told[0].Time : told.Min(EarliestTime),
             ends.Length == 0 ? null : ends.Max(),
-            0 < revision ? SessionState.Stored : lost ? SessionState.Lost : 0 < ends.Length ? SessionState.Pending : SessionState.Running,
+            0 < revision ? SessionState.Stored : lost ? SessionState.Lost : ends.Length == 0 ? SessionState.Running
+                : told.Any(IsOfNoRecording) ? SessionState.Unrecorded : SessionState.Pending,
             Recovered: told.Any(entry => entry.Type == AuditTypes.SessionRecovered),
             Incomplete: lost || told.Any(entry => entry.Type == AuditTypes.RecordingGap && revision <= GapRevision(entry)),
             size,
@@ -73,6 +74,9 @@ public sealed record SessionSummary(
         type.EndsWith(suffix, StringComparison.Ordinal) && (type.Length == suffix.Length || type[^(suffix.Length + 1)] == '.');
 
     private static int Rank(AuditEntry entry) => IsStart(entry.Type) ? 0 : IsEnd(entry.Type) ? 1 : 2;
+
+    private static bool IsOfNoRecording(AuditEntry entry) =>
+        EventField.ReadText(entry.Json, AuditTypes.RecordingModeField) == AuditTypes.NotRecordedMode;
 
     private static string First(AuditEntry[] told, Func<AuditEntry, string> field) =>
         told.Select(field).FirstOrDefault(value => value.Length != 0) ?? "";

@@ -3,13 +3,15 @@ using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
 using Recorder.Streaming.Sync;
+using Recorder.Streaming.Unrecorded;
 using Recorder.Streaming.Uploads;
 
 namespace Recorder.Hosting;
 
 /// <summary>
-/// What lies between the sessions of a recording program and its collectors: streams to them (sync), or a spool with its uploader
-/// (async); the reports of which sessions run, and of what was lost. A spool that an async mode left behind is shipped in a sync mode, too.
+/// What lies between the sessions of a recording program and its collectors: streams to them (sync), a spool with its uploader
+/// (async), or nothing but the audit log's events (off); the reports of which sessions run, and of what was lost. A spool that an
+/// async mode left behind is shipped in the others, too.
 /// </summary>
 public sealed class RecordingPipeline : IAsyncDisposable
 {
@@ -19,7 +21,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
     // What is spooled waits without harm; beginning anew sends all of it again.
     private static readonly TimeSpan CollectorAwayFor = TimeSpan.FromMinutes(1);
 
-    private readonly bool _isSync;
+    private readonly RecordingRoute _route;
     private readonly SpoolStore? _spool;
     private readonly Uploader? _uploader;
     private readonly SessionReporter _reporter;
@@ -29,22 +31,24 @@ public sealed class RecordingPipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stopUploads = new();
 
     private RecordingPipeline(
-        SpoolOptions? spool, CollectorSinkOptions? streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
+        PipelineOptions options, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time)
     {
-        (_time, _log) = (time, logs.CreateLogger("recording"));
+        (_route, _time, _log) = (options.Route, time, logs.CreateLogger("recording"));
         ICollector any = new CollectorPool(collectors, CollectorAwayFor, time);
         _reporter = new SessionReporter(any, time, logs.CreateLogger<SessionReporter>());
-        _losses = new LossReporter(any, spool is null ? null : Path.Combine(spool.Directory, "losses"), time, _log);
-        if (spool is not null)
+        _losses = new LossReporter(any, options.Spool is null ? null : Path.Combine(options.Spool.Directory, "losses"), time, _log);
+        if (options.Spool is { } spool)
         {
             _spool = SpoolStore.Open(spool, time, logs.CreateLogger("spool"));
             _uploader = new Uploader(_spool, any, new UploaderOptions(), time, Random.Shared, logs.CreateLogger<Uploader>());
         }
 
-        _isSync = streams is not null;
-        IRecordSinkFactory sinks = streams is not null
-            ? new CollectorSinkFactory(collectors, streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>())
-            : new SpoolSinkFactory(_spool ?? throw new ArgumentException("neither a spool nor streams to collectors", nameof(spool)));
+        IRecordSinkFactory sinks = options.Route switch
+        {
+            RecordingRoute.Collector => new CollectorSinkFactory(collectors, options.Streams, time, Random.Shared, logs.CreateLogger<CollectorSinkFactory>()),
+            RecordingRoute.AuditLog => new AuditOnlySinkFactory(any, options.Streams, time, Random.Shared, logs.CreateLogger<AuditOnlySinkFactory>()),
+            _ => new SpoolSinkFactory(_spool ?? throw new ArgumentException("no spool to record into", nameof(options))),
+        };
         Sinks = new ReportedSinks(sinks, _reporter);
     }
 
@@ -52,7 +56,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
     public IRecordSinkFactory Sinks { get; }
 
     /// <summary>Why no session can begin; null: it can, as far as is known on this side of the collectors.</summary>
-    public string? Problem => !_isSync && _spool is { DiskState: not DiskState.Available } full
+    public string? Problem => _route == RecordingRoute.Spool && _spool is { DiskState: not DiskState.Available } full
         ? $"the recording disk is {full.DiskState.ToString().ToLowerInvariant()}"
         : null;
 
@@ -60,17 +64,15 @@ public sealed class RecordingPipeline : IAsyncDisposable
     public ILossReporter Losses => _losses;
 
     /// <summary>Opens the spool and completes what a dead process left in it.</summary>
-    /// <param name="spool">Null only with <paramref name="streams"/>. With both, what is in it is shipped, and nothing new is put there.</param>
-    /// <param name="streams">Not null: events go straight to a collector.</param>
+    /// <param name="options">Where it leads.</param>
     /// <param name="collectors">Any of them will do.</param>
     /// <param name="logs">For all parts.</param>
     /// <param name="time">For all parts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RecordingPipeline> OpenAsync(
-        SpoolOptions? spool, CollectorSinkOptions? streams, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time,
-        CancellationToken cancellationToken)
+        PipelineOptions options, IReadOnlyList<ICollector> collectors, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
-        RecordingPipeline pipeline = new(spool, streams, collectors, logs, time);
+        RecordingPipeline pipeline = new(options, collectors, logs, time);
         if (pipeline._spool is { AbandonedCount: > 0 } left)
         {
             int recovered = await left.RecoverAsync(pipeline._losses, cancellationToken);

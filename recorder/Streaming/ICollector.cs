@@ -29,7 +29,10 @@ public interface ICollector
     /// <exception cref="UploadNotFoundException">It is not known here: create it anew and send from the first event.</exception>
     Task<ICollectorTrack> ResumeAsync(RecordingKey key, Guid uploadId, bool live, CancellationToken cancellationToken);
 
-    /// <summary>Refreshes the trackers of running sessions, closes those of ended ones, and keeps events of lost recordings.</summary>
+    /// <summary>
+    /// Refreshes the trackers of running sessions, closes those of ended ones, and keeps events of lost recordings and of sessions
+    /// that are not recorded.
+    /// </summary>
     /// <returns>Which of the running sessions are to end; again with each report.</returns>
     Task<IReadOnlyList<SessionTermination>> ReportAsync(SessionReport report, CancellationToken cancellationToken);
 }
@@ -85,7 +88,11 @@ public sealed record LostRecording(SessionId Session, string Uid, DateTimeOffset
 
 /// <summary>What a recorder tells about its sessions, now and then.</summary>
 public sealed record SessionReport(
-    IReadOnlyList<SessionId> Running, IReadOnlyList<SessionId> Ended, IReadOnlyList<LostRecording> Lost);
+    IReadOnlyList<SessionId> Running, IReadOnlyList<SessionId> Ended, IReadOnlyList<LostRecording> Lost)
+{
+    /// <summary>For the audit log, where they are when the report was taken: of sessions that have no recording to take them from (mode <c>off</c>).</summary>
+    public IReadOnlyList<AuditEvent> Events { get; init; } = [];
+}
 
 /// <summary>The collector is out of reach or overloaded: a later try may succeed.</summary>
 public sealed class CollectorUnavailableException(string message, Exception? inner = null) : IOException(message, inner)

@@ -53,6 +53,21 @@ public abstract class SessionDirectoryContract
     }
 
     [Fact]
+    public async Task A_session_that_was_not_to_be_recorded_waits_for_no_recording()
+    {
+        (IAuditLog log, ISessionDirectory sessions) = Create();
+        SessionId session = SessionId.New(Time);
+        const string Off = """{"session_recording":"off"}""";
+
+        await log.WriteAsync([Event(session, AuditTypes.SessionStart) with { Json = Off }], default);
+        Assert.Equal(SessionState.Running, (await sessions.FindAsync(session, default))!.State);
+
+        await log.WriteAsync([Event(session, AuditTypes.SessionEnd)], default);
+        Assert.Equal(SessionState.Unrecorded, (await sessions.FindAsync(session, default))!.State);
+        Assert.Single(await sessions.QueryAsync(new SessionQuery { State = SessionState.Unrecorded }, default).ToListAsync());
+    }
+
+    [Fact]
     public async Task Order_and_repetition_of_events_make_no_difference()
     {
         (IAuditLog log, ISessionDirectory sessions) = Create();

@@ -1,11 +1,12 @@
-using k8s;
-using k8s.Models;
 using KubeAgent.Commands;
 using KubeAgent.Configuration;
 using Recorder.Host.Commands;
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
 using Recorder.Streaming.Recording;
 using SessionRecording.Operator.Resources;
+using k8s;
+using k8s.Models;
 
 namespace Resources.Tests;
 
@@ -50,7 +51,7 @@ public sealed class ConfigFileTests
         AgentConfig config = AgentFile("{ mode: node, failureMode: FailOpen, recordInput: always, recorder: { spool: { size: 10Gi, maxLoss: 500ms } }, kubernetes: { podLabels: [team, app.kubernetes.io/name] } }");
 
         Assert.Equal(("default", 8443, 8081), (config.Name, config.Listen.Address.Port, config.Health.Port));
-        Assert.Equal((false, "FailOpen", RecordInput.Always), (config.Recording.IsSync, config.Recording.FailureMode.ToString(), config.Recording.RecordInput));
+        Assert.Equal((false, "FailOpen", RecordInput.Always), (config.Recording.Route == RecordingRoute.Collector, config.Recording.FailureMode.ToString(), config.Recording.RecordInput));
         Assert.Equal(["team", "app.kubernetes.io/name"], config.Recording.PodLabels);
         Assert.Equal(["https://default-collector.recording.svc.cluster.local:7443"], config.Recording.Collectors.Select(c => c.Endpoint));
         Assert.Equal(TimeSpan.FromMilliseconds(500), config.Recording.Spool!.MaxLoss);
@@ -68,7 +69,7 @@ public sealed class ConfigFileTests
         Assert.Equal((3, "7Gi", "fast"), (agents.Spec.Replicas, claim.Resources!.Requests!["storage"].Value, claim.StorageClassName));
         Assert.Contains(agents.Spec.Template!.Spec!.Containers![0].VolumeMounts!, mount => mount.Name == "spool");
         AgentConfig read = AgentConfigReader.Read(objects.OfType<V1ConfigMap>().Single(map => map.Name() == "default-kube-agent").Data!["agent.yaml"]);
-        Assert.Equal((true, "/var/lib/session-recording/spool"), (read.Recording.IsSync, read.Recording.Spool?.Directory));
+        Assert.Equal((true, "/var/lib/session-recording/spool"), (read.Recording.Route == RecordingRoute.Collector, read.Recording.Spool?.Directory));
         Assert.Empty(objects.OfType<V1Deployment>());
     }
 
@@ -82,7 +83,7 @@ public sealed class ConfigFileTests
     {
         RecordingConfig recording = AgentFile(spec).Recording;
 
-        Assert.Equal((isSync, failureMode, isSync), (recording.IsSync, recording.FailureMode.ToString(), recording.Spool is null));
+        Assert.Equal((isSync, failureMode, isSync), (recording.Route == RecordingRoute.Collector, recording.FailureMode.ToString(), recording.Spool is null));
     }
 
     [Fact]

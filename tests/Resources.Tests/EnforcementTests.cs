@@ -142,7 +142,7 @@ public sealed class EnforcementTests(EnforcementTests.SharedCluster shared) : IC
 
     [Theory]
     [InlineData("{ mode: node }")]
-    [InlineData("{ mode: 'off', kubernetes: { enforce: true } }")]
+    [InlineData("{ mode: 'off', kubernetes: { enforce: true, enabled: false } }")]
     [InlineData("{ mode: node, kubernetes: { enforce: true, enabled: false } }")]
     public void Where_no_agent_carries_anything_nothing_is_refused(string spec) => Assert.Empty(Case.Of(spec).Enforcement);
 

@@ -9,7 +9,7 @@ public sealed class NodeTests
     [Theory]
     [InlineData("{ mode: node }")]
     [InlineData("{ mode: node, ssh: {} }")]
-    [InlineData("{ mode: 'off', ssh: { nodes: { enabled: true } } }")]
+    [InlineData("{ mode: 'off' }")]
     public void It_runs_only_where_it_is_asked_for(string spec) => Assert.Empty(Case.Of(spec).Workloads.OfType<V1DaemonSet>());
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using KubeAgent.Authentication;
+using Recorder.Hosting;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
@@ -58,8 +59,8 @@ internal sealed record AuthenticationConfig
 /// <summary><c>spec.recording</c>: how sessions are recorded, and where the recordings go.</summary>
 internal sealed record RecordingConfig
 {
-    /// <summary>Mode <c>node-sync</c>: straight to a collector, nothing new on this disk. Else <c>node</c>: through a spool.</summary>
-    public required bool IsSync { get; init; }
+    /// <summary><c>mode</c>.</summary>
+    public required RecordingRoute Route { get; init; }
 
     public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;
     public RecordInput RecordInput { get; init; } = RecordInput.NonInteractive;
@@ -67,7 +68,7 @@ internal sealed record RecordingConfig
     /// <summary><c>unix:///path</c> or <c>https://host:port</c>; several: the first that answers.</summary>
     public required IReadOnlyList<CollectorClientOptions> Collectors { get; init; }
 
-    /// <summary>When <see cref="IsSync"/>: what mode <c>node</c> left there is shipped; null: it left nothing.</summary>
+    /// <summary>In other modes than <c>node</c>: what that one left there is shipped; null: it left nothing.</summary>
     public SpoolOptions? Spool { get; init; }
 
     /// <summary>Name of the Kubernetes cluster in recordings.</summary>

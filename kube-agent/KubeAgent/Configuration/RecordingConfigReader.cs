@@ -1,3 +1,4 @@
+using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
@@ -9,7 +10,10 @@ namespace KubeAgent.Configuration;
 /// <summary>Reads <c>spec.recording</c>. Its fields mean what they mean in a SessionRecordingConfig.</summary>
 internal static class RecordingConfigReader
 {
-    private static readonly Dictionary<string, bool> Modes = new() { ["node"] = false, ["node-sync"] = true };
+    private static readonly Dictionary<string, RecordingRoute> Modes = new()
+    {
+        ["node"] = RecordingRoute.Spool, ["node-sync"] = RecordingRoute.Collector, ["off"] = RecordingRoute.AuditLog,
+    };
 
     private static readonly Dictionary<string, FailureMode> FailureModes = new()
     {
@@ -23,20 +27,20 @@ internal static class RecordingConfigReader
 
     public static RecordingConfig Read(YamlFields recording)
     {
-        bool isSync = recording.Choice("mode", Modes) ?? throw recording.Error("mode", "is missing; node or node-sync");
+        RecordingRoute route = recording.Choice("mode", Modes) ?? throw recording.Error("mode", "is missing; node, node-sync or off");
         FailureMode? failureMode = recording.Choice("failureMode", FailureModes);
-        if (isSync && failureMode == FailureMode.FailOpen)
+        if (route == RecordingRoute.Collector && failureMode == FailureMode.FailOpen)
         {
             throw recording.Error("failureMode", "FailOpen goes with mode node; node-sync is always FailClosed");
         }
 
         RecordingConfig config = new()
         {
-            IsSync = isSync,
+            Route = route,
             FailureMode = failureMode ?? FailureMode.FailClosed,
             RecordInput = recording.Choice("recordInput", RecordInputs) ?? RecordInput.NonInteractive,
             Collectors = ReadCollectors(recording, "recorders"),
-            Spool = ReadSpool(recording, isSync),
+            Spool = ReadSpool(recording, route),
             Cluster = recording.String("cluster") ?? "",
             PodLabels = recording.Strings("podLabels"),
         };
@@ -87,13 +91,13 @@ internal static class RecordingConfigReader
         ];
     }
 
-    private static SpoolOptions? ReadSpool(YamlFields recording, bool isSync)
+    private static SpoolOptions? ReadSpool(YamlFields recording, RecordingRoute route)
     {
         const long DefaultSize = 20L << 30, LeastSize = 64 << 20;
         YamlFields? spool = recording.Mapping("spool");
         if (spool is null)
         {
-            return isSync ? null : throw recording.Error("spool", "is missing: mode node records into spool.directory first");
+            return route != RecordingRoute.Spool ? null : throw recording.Error("spool", "is missing: mode node records into spool.directory first");
         }
 
         SpoolOptions options = new()

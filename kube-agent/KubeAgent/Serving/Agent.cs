@@ -164,15 +164,16 @@ internal sealed class Agent : IAsyncDisposable
     {
         RecordingConfig recording = _config.Recording;
         CollectorClient[] collectors = [.. recording.Collectors.Select(collector => Own(new CollectorClient(collector, _time)))];
-        _pipeline = await RecordingPipeline.OpenAsync(recording.Spool, recording.IsSync ? Streams : null, collectors, _logs, _time, cancellationToken);
+        _pipeline = await RecordingPipeline.OpenAsync(
+            new PipelineOptions(recording.Route) { Spool = recording.Spool, Streams = Streams }, collectors, _logs, _time, cancellationToken);
         _recording = _pipeline.RunAsync(() => _sessionsEnded.Task);
         ExecOptions exec = new()
         {
-            Mode = recording.IsSync ? "node-sync" : "node",
-            Recording = new RecorderOptions { FailureMode = recording.FailureMode, IsSync = recording.IsSync },
+            Mode = recording.Route.ToNodeMode(),
+            Recording = new RecorderOptions { FailureMode = recording.FailureMode, IsSync = recording.Route == RecordingRoute.Collector },
             ClusterName = _config.Name,
             KubernetesCluster = recording.Cluster,
-            RecordInput = recording.RecordInput,
+            RecordInput = recording.Route == RecordingRoute.AuditLog ? RecordInput.Never : recording.RecordInput,
             Server = new ServerMetadata { ServerID = Environment.MachineName, ServerHostname = Environment.MachineName },
         };
         SessionBounds bounds = new() { MaxSessions = _config.Limits.Sessions, MaxSessionsOfUser = _config.Limits.SessionsOfUser, AnswerTimeout = _config.Kubernetes.AnswerTimeout };

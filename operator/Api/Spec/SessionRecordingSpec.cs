@@ -20,7 +20,7 @@ namespace SessionRecording.Operator.Api.Spec;
 public sealed class SessionRecordingSpec
 {
     [Required]
-    [Description("Where SSH sessions are recorded: on the node that they reach, or in a proxy before it. With -sync, events go straight to the collector and nothing that was acknowledged is lost; else they wait in a spool on local disk, and outages of everything but that disk are survived. off records nothing and still writes audit events. Kubernetes, database, application and desktop sessions are recorded by the service that carries them; only -sync and off matter to them.")]
+    [Description("Where SSH sessions are recorded: on the node that they reach, or in a proxy before it. With -sync, events go straight to the collector and nothing that was acknowledged is lost; else they wait in a spool on local disk, and outages of everything but that disk are survived. off records nothing: sessions are carried, and noted in the audit log. Kubernetes, database, application and desktop sessions are recorded by the service that carries them; only -sync and off matter to them.")]
     public RecordingMode Mode { get; set; }
 
     [Description("What becomes of a session that cannot be recorded. FailClosed ends it, and says why; FailOpen lets it go on, writes a recording.lost audit event and marks it in every listing. Default: FailClosed.")]

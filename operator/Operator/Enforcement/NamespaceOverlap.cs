@@ -1,7 +1,6 @@
 using k8s.Models;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
-using SessionRecording.Operator.Api.Spec;
 
 namespace SessionRecording.Operator.Host.Enforcement;
 
@@ -10,7 +9,7 @@ internal static class NamespaceOverlap
 {
     /// <summary>Whether the config wants that who goes around its kube-agent is refused.</summary>
     public static bool Enforces(V1Alpha1SessionRecordingConfig config) =>
-        config.Spec.Mode != RecordingMode.Off && config.Spec.Kubernetes is { Enforce: true } kubernetes && kubernetes.Enabled != false;
+        config.Spec.Kubernetes is { Enforce: true } kubernetes && kubernetes.Enabled != false;
 
     /// <summary>The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none.</summary>
     public static EntityKey? OlderThan(V1Alpha1SessionRecordingConfig config, IEnumerable<V1Alpha1SessionRecordingConfig> all)

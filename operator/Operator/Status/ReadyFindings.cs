@@ -18,7 +18,7 @@ internal static class ReadyFindings
 
         if (config.Spec.Mode == RecordingMode.Off)
         {
-            return No(Reasons.RecordingOff, "spec.mode is off: nothing is recorded; choose node or node-sync to record");
+            return No(Reasons.RecordingOff, "spec.mode is off: sessions are in the audit log and not recorded; choose node or node-sync to record them");
         }
 
         if (seen.NotBuilt.Where(missing => missing.IsCore).ToList() is { Count: > 0 } missing)
@@ -42,9 +42,20 @@ internal static class ReadyFindings
             return No(Reasons.CollectorProblem, $"collector {ill.Pod}: {Text.Short(ProblemOf(ill)!)}");
         }
 
-        if (seen.KubeAgent is { Ready: 0 } agent)
+        WorkloadObservation? agents = WithoutLeaving(config, seen);
+        if (agents is null && seen.Node is null && seen.Recorder is null)
+        {
+            return No(Reasons.NothingRecords, "nothing is there that carries sessions: set kubernetes.enabled or ssh.nodes.enabled to true");
+        }
+
+        if (agents is { Ready: 0 } agent)
         {
             return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
+        }
+
+        if (seen.Node is { Ready: 0, Wanted: > 0 } node)
+        {
+            return No(Reasons.NodesNotReady, $"SSH is served on none of {node.Wanted} nodes: look at the pods' events and logs");
         }
 
         if (seen.Recorder is { Ready: 0 } recorder)
@@ -60,6 +71,10 @@ internal static class ReadyFindings
 
         return new Finding(ConditionTypes.Ready, Finding.True, Reasons.Recording, "a session that starts now is recorded");
     }
+
+    /// <summary>The kube-agents; null: there are none, or they only ship what they still have.</summary>
+    public static WorkloadObservation? WithoutLeaving(V1Alpha1SessionRecordingConfig config, Observations seen) =>
+        config.Spec.Kubernetes is { Enabled: false } ? null : seen.KubeAgent;
 
     private static string? ProblemOf(CollectorObservation collector) =>
         collector.Report is { } report ? report.Problem ?? report.Store?.Problem : $"does not tell its status: {collector.Problem}";

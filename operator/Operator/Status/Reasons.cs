@@ -7,7 +7,7 @@ internal static class Reasons
     public const string
         Recording = "Recording", RecordingOff = "RecordingOff", FeatureNotBuilt = "FeatureNotBuilt", SecretMissing = "SecretMissing",
         CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady",
-        RecordersNotReady = "RecordersNotReady", BeingDeleted = "BeingDeleted";
+        NodesNotReady = "NodesNotReady", RecordersNotReady = "RecordersNotReady", NothingRecords = "NothingRecords", BeingDeleted = "BeingDeleted";
 
     // Progressing
     public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining", ShippingSpools = "ShippingSpools";

@@ -24,7 +24,7 @@ internal static class StatusBuilder
             ObservedGeneration = config.Metadata.Generation,
             Conditions = [.. Findings(config, seen).Select(finding => Condition(finding, config, before, now))],
             Mode = config.Spec.Mode,
-            Endpoints = seen.KubeAgent is not null
+            Endpoints = ReadyFindings.WithoutLeaving(config, seen) is not null
                 ? new StatusEndpoints { Kubernetes = $"https://{Names.Host(Names.KubeAgent(config), config, context)}" }
                 : null,
             Sessions = sums is { } sum ? new StatusSessions { Active = sum.Active, PendingUploads = sum.PendingUploads, Abandoned = sum.Abandoned } : null,

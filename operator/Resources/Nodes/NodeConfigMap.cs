@@ -20,7 +20,7 @@ internal static class NodeConfigMap
             ["recordInput"] = settings.RecordInputText,
             ["ssh"] = new JsonObject { ["port"] = settings.SshPort },
         };
-        if (!settings.IsSync)
+        if (settings is { IsSync: false, IsOff: false })
         {
             spec["recorder"] = ProgramFile.Recorder(settings, SpoolSize.Of(settings.Spool.Size!.Value, share: 1));
         }

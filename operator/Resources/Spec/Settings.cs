@@ -14,6 +14,7 @@ internal sealed record Settings
 
     private static readonly LiveVolumes Default = new("20Gi", StorageClassName: null);
 
+    /// <summary>Sessions are carried and not recorded: the audit log has them.</summary>
     public bool IsOff { get; private init; }
 
     /// <summary>Straight to the collector, nothing on the disk of whoever records.</summary>
@@ -89,18 +90,18 @@ internal sealed record Settings
                 MaxLoss = spec.Recorder?.Spool?.MaxLoss ?? "1s",
             },
             AgentVolume = new LiveVolumes(spec.Recorder?.Spool?.Size ?? Default.Size, spec.Recorder?.Spool?.StorageClassName),
-            HasAgentSpools = !isSync,
+            HasAgentSpools = !isSync && !isOff,
             RecorderVolume = new LiveVolumes(spec.Recorder?.Spool?.Size ?? Default.Size, spec.Recorder?.Spool?.StorageClassName),
             HasRecorders = ProxiedSessions.AreWanted(spec),
             HasRecorderSpools = !isSync,
             RecorderReplicas = spec.Recorder?.Replicas ?? 1,
             HasSshProxy = ProxiedSessions.IncludeSsh(spec),
-            HasKubeAgent = !isOff && (spec.Kubernetes?.Enabled ?? true),
+            HasKubeAgent = spec.Kubernetes?.Enabled ?? true,
             KubeAgentReplicas = spec.Kubernetes?.Replicas ?? 2,
             KubernetesFailureMode = isSync ? FailureMode.FailClosed : spec.Kubernetes?.FailureMode ?? failureMode,
             PodLabels = [.. spec.Kubernetes?.PodLabels ?? []],
-            Enforces = !isOff && (spec.Kubernetes?.Enabled ?? true) && (spec.Kubernetes?.Enforce ?? false),
-            HasNodes = !isOff && (spec.Ssh?.Nodes?.Enabled ?? false),
+            Enforces = (spec.Kubernetes?.Enabled ?? true) && (spec.Kubernetes?.Enforce ?? false),
+            HasNodes = spec.Ssh?.Nodes?.Enabled ?? false,
             SshPort = spec.Ssh?.Port ?? 3022,
             SshFailureMode = isSync ? FailureMode.FailClosed : spec.Ssh?.FailureMode ?? failureMode,
             CompleterInterval = spec.Completer?.Interval ?? "15s",

@@ -15,6 +15,9 @@ public static class SessionStates
     /// <summary>Nothing of its recording is in the store.</summary>
     public const string Lost = "lost";
 
+    /// <summary>It has ended, and was not to be recorded (mode <c>off</c>).</summary>
+    public const string Unrecorded = "unrecorded";
+
     /// <summary>No end event: it runs, or its recorder died.</summary>
     public const string Unfinished = "unfinished";
 

@@ -153,7 +153,8 @@ internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessio
         "pending" => SessionState.Pending,
         "stored" => SessionState.Stored,
         "lost" => SessionState.Lost,
-        string other => throw new FormatException($"state: '{other}' is none of running, pending, stored, lost"),
+        "unrecorded" => SessionState.Unrecorded,
+        string other => throw new FormatException($"state: '{other}' is none of running, pending, stored, lost, unrecorded"),
     };
 
     private static int Limit(IQueryCollection fields)

@@ -1,4 +1,5 @@
 using Recorder.Audit;
+using Recorder.Hosting;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 
@@ -10,8 +11,12 @@ internal sealed record SessionRecordingConfig
     public string Name { get; init; } = "default";
     public RecordingMode Mode { get; init; } = RecordingMode.Node;
 
-    /// <summary>Events go straight to a collector.</summary>
-    public bool IsSync => Mode is RecordingMode.NodeSync or RecordingMode.ProxySync;
+    public RecordingRoute Route => Mode switch
+    {
+        RecordingMode.Off => RecordingRoute.AuditLog,
+        RecordingMode.NodeSync or RecordingMode.ProxySync => RecordingRoute.Collector,
+        _ => RecordingRoute.Spool,
+    };
 
     /// <summary>Always FailClosed in sync modes.</summary>
     public FailureMode FailureMode { get; init; } = FailureMode.FailClosed;

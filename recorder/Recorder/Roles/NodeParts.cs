@@ -42,10 +42,10 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         Accounts = accounts,
         SocketPath = state.NodeSocket,
-        Mode = config.IsSync ? "node-sync" : "node",
-        Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.IsSync },
+        Mode = config.Route.ToNodeMode(),
+        Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.Route == RecordingRoute.Collector },
         ClusterName = config.Name,
-        RecordInput = config.RecordInput,
+        RecordInput = config.Route == RecordingRoute.AuditLog ? RecordInput.Never : config.RecordInput,
         ServerId = Environment.MachineName,
         TicketKey = TicketKeyFile.ReadOrCreate(Path.Combine(state.Root, "ticket.key")),
         Version = typeof(NodeParts).Assembly.GetName().Version?.ToString(3) ?? "",

@@ -1,7 +1,6 @@
 using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
-using Recorder.Hosting.Configuration;
 using Recorder.Sessions.Ssh.Machine;
 using Recorder.Streaming.Wire;
 using Recorder.Telemetry;
@@ -15,11 +14,6 @@ internal static class NodeRole
         SessionRecordingConfig config, StateDirectory state, IReadOnlyList<CollectorClientOptions> endpoints, NodeSsh? ssh, IPEndPoint? health,
         CancellationToken cancellationToken)
     {
-        if (config.Mode == RecordingMode.Off)
-        {
-            throw new ConfigException("spec.mode: off records nothing; a node service has nothing to do");
-        }
-
         using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
         await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
         using CollectorClients collectors = new(endpoints);
@@ -34,7 +28,7 @@ internal static class NodeRole
         }
 
         told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem)));
-        await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{told.ReadyText}");
+        await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{ConfiguredPipeline.RouteText(config)}{told.ReadyText}");
         Task asked = Stopping.WaitAsync(cancellationToken);
         await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));
 

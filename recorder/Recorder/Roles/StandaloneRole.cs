@@ -30,21 +30,12 @@ internal static class StandaloneRole
 
         using CancellationTokenSource stopCompleter = new();
         Task completing = Task.WhenAll(collector.Completer.RunAsync(stopCompleter.Token), collector.Probe.RunAsync(stopCompleter.Token));
-        await (config.Mode == RecordingMode.Off
-            ? ServeOffAsync(state, ServeHealth, cancellationToken)
-            : ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, ServeHealth, cancellationToken));
+        await ServeNodeAsync(config, state, authorizedKeysFile, collector, logs, ServeHealth, cancellationToken);
         await Console.Out.WriteLineAsync("stopping: sessions are ended, finished recordings are stored");
         await stopCompleter.CancelAsync();
         await completing;
         await app.StopAsync(CancellationToken.None);
         return 0;
-    }
-
-    private static async Task ServeOffAsync(StateDirectory state, Func<Func<string?>, string> serveHealth, CancellationToken cancellationToken)
-    {
-        string healthText = serveHealth(() => null);
-        await Console.Out.WriteLineAsync($"ready: recordings on unix://{state.ApiSocket}; mode is off, no session is recorded and no sshd is started{healthText}");
-        await Stopping.WaitAsync(cancellationToken);
     }
 
     private static async Task ServeNodeAsync(
@@ -68,7 +59,7 @@ internal static class StandaloneRole
             await PortProbe.WaitAsync(config.Ssh.Port, runningSshd, cancellationToken);
         }
 
-        string healthText = serveHealth(() => node.Problem);
+        string healthText = ConfiguredPipeline.RouteText(config) + serveHealth(() => node.Problem);
         await Console.Out.WriteLineAsync(servesSsh
             ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}{healthText}"
             : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}{healthText}");

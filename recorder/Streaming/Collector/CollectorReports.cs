@@ -9,9 +9,11 @@ namespace Recorder.Streaming.Collector;
 internal sealed class CollectorReports(CollectorServices services, SessionOwners owners, Terminations terminations)
 {
     /// <returns>Which of the running sessions are to end.</returns>
+    /// <exception cref="CollectorRefusedException">It tells of a session that is another recorder's, or that has a recording to tell of it.</exception>
+    /// <exception cref="CollectorUnavailableException">The audit log does not take it now.</exception>
     public async Task<IReadOnlyList<SessionTermination>> TakeAsync(string owner, SessionReport report, CancellationToken cancellationToken)
     {
-        foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)))
+        foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)).Concat(SessionsOf(report.Events)))
         {
             if (owners.IsAnothers(session, owner))
             {
@@ -21,6 +23,11 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
 
         try
         {
+            foreach (SessionId session in SessionsOf(report.Events))
+            {
+                await RefuseIfRecordedAsync(session, cancellationToken);
+            }
+
             await KeepAsync(report, cancellationToken);
         }
         catch (AuditException cause)
@@ -31,8 +38,32 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
         return await terminations.FindAsync(report.Running, cancellationToken);
     }
 
+    private static IEnumerable<SessionId> SessionsOf(IReadOnlyList<AuditEvent> events) => events.Select(recorded => recorded.Session).Distinct();
+
+    // Nobody adds to what was recorded by word of mouth.
+    private async Task RefuseIfRecordedAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        bool isRecorded = owners.IsKnown(session);
+        await foreach (AuditEntry _ in services.AuditLog.QueryAsync(new AuditQuery { Type = AuditTypes.SessionUpload, Session = session }, cancellationToken))
+        {
+            isRecorded = true;
+            break;
+        }
+
+        if (isRecorded)
+        {
+            throw new CollectorRefusedException($"session {session} is recorded: its events come with its recording");
+        }
+    }
+
     private async Task KeepAsync(SessionReport report, CancellationToken cancellationToken)
     {
+        AuditEntry[] events = [.. report.Events.Select(recorded => recorded.ToEntry()).OfType<AuditEntry>().Where(entry => entry.Type != AuditTypes.SessionUpload)];
+        if (events.Length > 0)
+        {
+            await services.AuditLog.WriteAsync(events, cancellationToken);
+        }
+
         if (report.Lost.Count > 0)
         {
             await services.AuditLog.WriteAsync([.. report.Lost.Select(ToEntry)], cancellationToken);

@@ -21,6 +21,15 @@ internal sealed class SessionOwners
         }
     }
 
+    /// <summary>The session has a track here that is not completed.</summary>
+    public bool IsKnown(SessionId session)
+    {
+        lock (_gate)
+        {
+            return _owners.ContainsKey(session);
+        }
+    }
+
     /// <exception cref="CollectorRefusedException">The session is somebody else's.</exception>
     public void Add(SessionId session, string owner)
     {

@@ -5,7 +5,7 @@ using Recorder.Streaming.Collector;
 
 namespace Recorder.Streaming.Completer;
 
-/// <summary>Completes the uploads of sessions whose recorder is gone, so that every session ends up as a recording with an end.</summary>
+/// <summary>Completes the uploads of sessions whose recorder is gone, so that every session ends up as a recording with an end; without a recording, with an end in the audit log.</summary>
 public sealed class UploadCompleter
 {
     private readonly CollectorCore _core;
@@ -13,6 +13,7 @@ public sealed class UploadCompleter
     private readonly ILeaderElection _election;
     private readonly CompleterOptions _options;
     private readonly ForeignUploads _foreign;
+    private readonly UnrecordedEnds _unrecorded;
 
     // The loop's own.
     private long? _lastLook;
@@ -25,6 +26,7 @@ public sealed class UploadCompleter
     {
         (_core, _services, _election, _options) = (core, core.Services, election, options);
         _foreign = new ForeignUploads(core, options);
+        _unrecorded = new UnrecordedEnds(core.Services);
     }
 
     /// <summary>Uploads of other collectors that wait for them, as of the last look of the leader.</summary>
@@ -79,6 +81,7 @@ public sealed class UploadCompleter
 
         _abandoned = abandoned;
 
+        await _unrecorded.WriteAsync(trackers.Values, cancellationToken);
         await _services.Gaps.LookAsync(_services.Store, new RecordingAudit(_services), _options, cancellationToken);
         await _foreign.FinishAsync(cancellationToken);
         await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);

@@ -37,6 +37,10 @@ internal static class WireMessages
             User = lost.User,
             Reason = lost.Reason,
         }));
+        request.Events.AddRange(report.Events.Select(recorded => new Protocol.AuditEvent
+        {
+            SessionId = recorded.Session.ToString(), Event = ByteString.CopyFrom(recorded.Message.Span),
+        }));
         return request;
     }
 
@@ -44,7 +48,10 @@ internal static class WireMessages
     public static SessionReport FromWire(Protocol.ReportRequest request) => new(
         [.. request.RunningSessionIds.Select(text => Session("running_session_ids", text))],
         [.. request.EndedSessionIds.Select(text => Session("ended_session_ids", text))],
-        [.. request.Lost.Select(FromWire)]);
+        [.. request.Lost.Select(FromWire)])
+    {
+        Events = [.. request.Events.Select(FromWire)],
+    };
 
     public static Protocol.Terminate ToWire(SessionTermination termination) => new()
     {
@@ -80,6 +87,10 @@ internal static class WireMessages
         return new LostRecording(
             Session("lost.session_id", lost.SessionId), lost.Uid, DateTimeOffset.FromUnixTimeMilliseconds(lost.UnixMs), lost.User, lost.Reason);
     }
+
+    private static AuditEvent FromWire(Protocol.AuditEvent recorded) => recorded.Event.Length <= FormatLimits.MaxMessageSize
+        ? new AuditEvent(Session("events.session_id", recorded.SessionId), recorded.Event.Memory)
+        : throw GrpcException.Invalid($"events.event is {recorded.Event.Length} bytes, limit {FormatLimits.MaxMessageSize}");
 
     private static void CheckLength(string field, string text, int limit)
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Fuzz.Engine;
 using Fuzz.Mutations;
+using Google.Protobuf;
+using Recorder.Format;
 using Recorder.Streaming;
 using Recorder.Streaming.Protocol;
 using Recorder.Streaming.Wire;
@@ -27,6 +29,7 @@ internal sealed class ReportTarget : FuzzTarget
         {
             SessionId = RecordingBuilder.SessionIdText, Uid = "lost-1", UnixMs = 1_600_000_000_000, User = "alice", Reason = "the disk is full",
         });
+        request.Events.Add(new Recorder.Streaming.Protocol.AuditEvent { SessionId = RecordingBuilder.SessionIdText, Event = ByteString.CopyFromUtf8("any") });
         var framed = new ArrayBufferWriter<byte>();
         GrpcMessageWriter.Write(framed, request);
         yield return ("report", framed.WrittenSpan.ToArray());
@@ -49,6 +52,8 @@ internal sealed class ReportTarget : FuzzTarget
         trace.Count("running", report.Running.Count);
         trace.Count("ended", report.Ended.Count);
         trace.Count("lost", report.Lost.Count);
+        trace.Count("events", report.Events.Count);
+        InvariantException.Require(report.Events.All(told => told.Message.Length <= FormatLimits.MaxMessageSize), "an event is too long");
         InvariantException.Require(report.Lost.All(lost => lost.Uid.Length <= 64 && lost.User.Length <= 1024 && lost.Reason.Length <= 4096), "a text is too long");
         ReportRequest again = WireMessages.ToWire(report);
         InvariantException.Require(WireMessages.ToWire(WireMessages.FromWire(again)).Equals(again), "sent on it is another report");

@@ -33,7 +33,7 @@ public sealed class AgentConfigReaderTests
     [InlineData("  listen: { certificateFile: a.crt, keyFile: a.key }", "", "spec: listen: is missing")]
     [InlineData("certificateFile: a.crt, ", "", "spec.listen.certificateFile: is missing")]
     [InlineData("keyFile: a.key", "keyFile: a.key, address: localhost", "spec.listen.address: 'localhost' is not ADDRESS:PORT, like [::]:8443")]
-    [InlineData("mode: node-sync", "mode: sync", "spec.recording.mode: 'sync' is none of node, node-sync")]
+    [InlineData("mode: node-sync", "mode: sync", "spec.recording.mode: 'sync' is none of node, node-sync, off")]
     [InlineData("mode: node-sync", "mode: node", "spec.recording.spool: is missing: mode node records into spool.directory first")]
     [InlineData("mode: node-sync", "mode: node-sync, failureMode: FailOpen", "spec.recording.failureMode: FailOpen goes with mode node")]
     [InlineData("[unix:///run/collector.sock]", "[]", "spec.recording.collectors: is missing")]

@@ -1,9 +1,10 @@
-using System.Net;
 using System.Net.Security;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using KubeAgent.Authentication;
 using KubeAgent.Configuration;
 using KubeAgent.Serving;
+using Recorder.Hosting;
 using Recorder.Streaming.Wire;
 using TestKit;
 
@@ -127,7 +128,7 @@ internal sealed class AgentFixture : IAsyncDisposable
             Health = new IPEndPoint(IPAddress.Loopback, 0),
             Kubernetes = new KubernetesConfig(kubeconfig),
             Authentication = new AuthenticationConfig { ClientCaFile = clients, Cache = new TokenCacheOptions() },
-            Recording = new RecordingConfig { IsSync = true, Collectors = [new CollectorClientOptions { Endpoint = $"unix://{Folder}/no-collector.sock" }] },
+            Recording = new RecordingConfig { Route = RecordingRoute.Collector, Collectors = [new CollectorClientOptions { Endpoint = $"unix://{Folder}/no-collector.sock" }] },
         };
     }
 }

@@ -1,9 +1,10 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using KubeAgent.Configuration;
 using KubeAgent.Tests.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Recorder.Hosting;
 using Recorder.Streaming.Spool;
 using TestKit;
 using TestKit.KubeExec;
@@ -50,7 +51,7 @@ public sealed class ConversationTests
     {
         Recording = config.Recording with
         {
-            IsSync = false,
+            Route = RecordingRoute.Spool,
             Spool = new SpoolOptions { Directory = Path.Combine(Path.GetDirectoryName(config.Listen.CertificateFile)!, "spool"), Quota = 1L << 30 },
         },
     };

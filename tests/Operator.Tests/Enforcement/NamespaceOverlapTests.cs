@@ -12,7 +12,7 @@ public sealed class NamespaceOverlapTests
     [InlineData(Enforcing, Enforcing, true)]
     [InlineData(Enforcing, "mode: node\nkubernetes: {}", false)]
     [InlineData("mode: node", Enforcing, false)]
-    [InlineData(Enforcing, "mode: off\nkubernetes: { enforce: true }", false)]
+    [InlineData(Enforcing, "mode: off\nkubernetes: { enforce: true }", true)]
     [InlineData(Enforcing, "mode: node\nkubernetes: { enabled: false, enforce: true }", false)]
     [InlineData(Enforcing, "mode: node\nkubernetes: { enforce: true, namespaceSelector: { matchLabels: { team: a } } }", true)]
     [InlineData("mode: node\nkubernetes: { enforce: true, namespaceSelector: { matchLabels: { team: b } } }", "mode: node\nkubernetes: { enforce: true, namespaceSelector: { matchLabels: { team: a } } }", false)]

@@ -46,7 +46,16 @@ public sealed class StatusBuilderTests
     {
         Expect(_config, _well with { KubeAgent = NoneReady }, "Ready False KubeAgentsNotReady", "Degraded True KubeAgentsMissing");
         Expect(_config, _well with { KubeAgent = OneReady }, "Ready True Recording", "Degraded True KubeAgentsMissing");
-        Expect(_config, _well with { KubeAgent = null }, "Ready True Recording", "Degraded False AsWanted");
+        Expect(_config, _well with { KubeAgent = null }, "Ready False NothingRecords", "Degraded False AsWanted");
+        Expect(Configs.Of("mode: node\nkubernetes: { enabled: false }"), _well, "Ready False NothingRecords"); // They only ship what they have.
+        Expect(_config, _well with { KubeAgent = null, Node = OneReady }, "Ready True Recording");
+    }
+
+    [Fact]
+    public void Where_no_node_serves_ssh_though_some_should_sessions_on_nodes_are_not_recorded()
+    {
+        Expect(_config, _well with { Node = NoneReady }, "Ready False NodesNotReady", "Degraded True NodesMissing");
+        Expect(_config, _well with { Node = new(0, 0, true) }, "Ready True Recording"); // None is selected.
     }
 
     [Theory]

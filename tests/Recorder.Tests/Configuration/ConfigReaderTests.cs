@@ -1,5 +1,6 @@
 using Recorder.Audit;
 using Recorder.Host.Configuration;
+using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
@@ -100,7 +101,7 @@ public sealed class ConfigReaderTests
     {
         SessionRecordingConfig config = ConfigReader.ReadProxy(Minimal.Replace("mode: node", spec, StringComparison.Ordinal));
 
-        Assert.Equal((mode, isSync, proxied), (config.Mode, config.IsSync, string.Join("; ", config.Proxied)));
+        Assert.Equal((mode, isSync, proxied), (config.Mode, config.Route == RecordingRoute.Collector, string.Join("; ", config.Proxied)));
     }
 
     [Theory]

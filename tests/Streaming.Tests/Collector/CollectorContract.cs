@@ -288,5 +288,7 @@ public abstract class CollectorContract
         var lost = new LostRecording(_key.Session, "uid", TestKit.ManualTimeProvider.DefaultStart, "alice", "disk full");
 
         await collector.ReportAsync(new SessionReport([_key.Session], [SessionId.New(TimeProvider.System)], [lost]), default);
+        var start = new AuditEvent(_key.Session, SessionEvents.Start(0, _key.Session).Records[FormatLimits.LengthPrefixSize..]);
+        await collector.ReportAsync(new SessionReport([], [], []) { Events = [start] }, default);
     }
 }

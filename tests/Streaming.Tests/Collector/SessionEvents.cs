@@ -10,7 +10,7 @@ namespace Streaming.Tests.Collector;
 /// <summary>Events of a terminal session, each as a batch of one.</summary>
 internal static class SessionEvents
 {
-    public static RecordBatch Start(long index, SessionId session, string user = "alice")
+    public static RecordBatch Start(long index, SessionId session, string user = "alice", string mode = "node-sync")
     {
         var start = new SessionStart
         {
@@ -20,7 +20,7 @@ internal static class SessionEvents
             Server = new ServerMetadata { ServerHostname = "planet" },
             Connection = new ConnectionMetadata { RemoteAddr = "10.0.0.1:22", Protocol = "ssh" },
             TerminalSize = "80:25",
-            SessionRecording = "node-sync",
+            SessionRecording = mode,
         };
         start.InitialCommand.Add("bash");
         return Batch(index, new OneOf { SessionStart = start });

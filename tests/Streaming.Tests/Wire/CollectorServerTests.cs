@@ -110,6 +110,24 @@ public sealed class CollectorServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Events_without_a_recording_arrive_as_they_were_told_and_a_longer_one_than_any_is_refused()
+    {
+        _host = await CollectorHost.OnUnixSocketAsync(_collector);
+        CollectorClient client = Connect();
+
+        await client.ReportAsync(Report(FormatLimits.MaxMessageSize), default);
+        CollectorRefusedException refused = await Assert.ThrowsAsync<CollectorRefusedException>(() => client.ReportAsync(Report(FormatLimits.MaxMessageSize + 1), default));
+
+        AuditEvent told = Assert.Single(Assert.Single(_collector.Reports).Events);
+        Assert.Equal(_key.Session, told.Session);
+        Assert.Equal(Bytes(FormatLimits.MaxMessageSize), told.Message.ToArray());
+        Assert.Equal("events.event is 65537 bytes, limit 65536", refused.Message);
+
+        SessionReport Report(int size) => new([], [], []) { Events = [new AuditEvent(_key.Session, Bytes(size))] };
+        static byte[] Bytes(int size) => [.. Enumerable.Range(0, size).Select(i => (byte)i)];
+    }
+
+    [Fact]
     public async Task A_track_that_takes_no_more_stops_its_sender()
     {
         const int Window = 64 * 1024, BatchSize = 16 * 1024, HttpWindow = 256 * 1024, SocketBuffers = 1024 * 1024;

@@ -1,15 +1,15 @@
 using Recorder.Audit;
 using Recorder.Format;
 
-namespace Recorder.Streaming.Collector;
+namespace Recorder.Streaming;
 
 /// <summary>A recorded event on its way to the audit log.</summary>
 /// <param name="Session">The session it was recorded in.</param>
 /// <param name="Message">The OneOf.</param>
-internal readonly record struct AuditEvent(SessionId Session, ReadOnlyMemory<byte> Message)
+public readonly record struct AuditEvent(SessionId Session, ReadOnlyMemory<byte> Message)
 {
     /// <summary>Null: it says nothing to an auditor.</summary>
-    public AuditEntry? ToEntry()
+    internal AuditEntry? ToEntry()
     {
         try
         {
