@@ -20,15 +20,17 @@ internal static class ApiAccess
     /// <summary>Refuses callers without the right before anything else is done for them.</summary>
     public static IApplicationBuilder UseApiAccess(this IApplicationBuilder app, ILogger log) => app.Use(async (context, next) =>
     {
+        // Routes are found whatever the case of a path; rights are not: by another spelling than ours nobody comes in.
         bool isApi = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
-        if (RefusalOf(context, isApi ? UnitsFor(context.Request) : [Recorders]) is not { } reason)
+        bool isRecording = context.Request.Path.StartsWithSegments(CollectorEndpoints.Service, StringComparison.Ordinal);
+        if (RefusalOf(context, isApi ? UnitsFor(context.Request) : isRecording ? [Recorders] : []) is not { } reason)
         {
             await next(context);
             return;
         }
 
         log.LogWarning("{Method} {Path} is refused: {Reason}", context.Request.Method, context.Request.Path, reason);
-        await (isApi ? ApiError.SendAsync(context, HttpStatusCode.Forbidden, reason) : CollectorEndpoints.ForbidAsync(context, reason));
+        await (isRecording ? CollectorEndpoints.ForbidAsync(context, reason) : ApiError.SendAsync(context, HttpStatusCode.Forbidden, reason));
     });
 
     /// <summary>Null: the caller may.</summary>
@@ -37,6 +39,11 @@ internal static class ApiAccess
         if (context.Connection.ClientCertificate is not { } certificate)
         {
             return IsOwn(context) ? null : $"{CallerIdentity.Of(context)} is not one of the {string.Join(" or ", allowed)}";
+        }
+
+        if (allowed.Length == 0)
+        {
+            return $"{context.Request.Path} is for nobody";
         }
 
         string[] units = [.. Units(certificate)];

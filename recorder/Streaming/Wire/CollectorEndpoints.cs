@@ -14,7 +14,8 @@ namespace Recorder.Streaming.Wire;
 /// <summary>Serves a collector to recorders: gRPC service <c>sessionrecording.v1.Collector</c> over HTTP/2.</summary>
 public static class CollectorEndpoints
 {
-    internal const string Service = "/sessionrecording.v1.Collector";
+    /// <summary>What the path of every call begins with.</summary>
+    public const string Service = "/sessionrecording.v1.Collector";
 
     /// <summary>Serves one collector to every caller.</summary>
     public static void MapCollector(this IEndpointRouteBuilder endpoints, ICollector collector) =>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Recorder.Tests.Processes;
 using TestKit;
 
@@ -70,6 +72,18 @@ public sealed class TlsStage : IAsyncLifetime
 
     internal Task<ProgramResult> ViewAtAsync(string endpoint, string? certificate, string authority, params string[] command) =>
         Programs.RunAsync("recordings", [.. command, "--server", endpoint, .. Shown(certificate), "--ca", PathOf(authority)]);
+
+    /// <summary>What the collector answers to a plain request.</summary>
+    internal async Task<HttpStatusCode> AskAsync(string certificate, HttpMethod method, string path)
+    {
+        using var shown = X509Certificate2.CreateFromPemFile(PathOf($"{certificate}.pem"), PathOf($"{certificate}.key"));
+        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        handler.ClientCertificates.Add(shown);
+        using HttpClient client = new(handler) { BaseAddress = new Uri(Endpoint) };
+        using HttpRequestMessage request = new(method, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpResponseMessage response = await client.SendAsync(request);
+        return response.StatusCode;
+    }
 
     public async ValueTask DisposeAsync()
     {

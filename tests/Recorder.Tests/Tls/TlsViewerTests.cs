@@ -1,3 +1,4 @@
+using System.Net;
 using Recorder.Tests.Processes;
 
 namespace Recorder.Tests.Tls;
@@ -22,6 +23,19 @@ public sealed class TlsViewerTests(TlsStage stage) : IClassFixture<TlsStage>
     [InlineData("info")]
     public async Task Whoever_is_no_auditor_sees_no_recording(string command) =>
         (await stage.ViewAsync("recorder", command, "36cee9e9-9a80-4c32-9163-3d9241cdac7a")).AssertRefused(2, "the server does not let you read it (403)");
+
+    [Theory]
+    [InlineData("recorder", "GET", "/v1/sessions")]
+    [InlineData("recorder", "GET", "/V1/sessions")]
+    [InlineData("recorder", "GET", "/V1/audit")]
+    [InlineData("recorder", "GET", "/V1/recordings/36cee9e9-9a80-4c32-9163-3d9241cdac7a")]
+    [InlineData("recorder", "POST", "/V1/sessions/36cee9e9-9a80-4c32-9163-3d9241cdac7a/terminate")]
+    [InlineData("operator", "GET", "/v1/Audit")]
+    [InlineData("auditor", "POST", "/SessionRecording.v1.Collector/Report")]
+    [InlineData("recorder", "POST", "/SESSIONRECORDING.v1.Collector/Report")]
+    [InlineData("auditor", "GET", "/")]
+    public async Task A_path_that_is_spelled_otherwise_gives_nobody_more(string certificate, string method, string path) =>
+        Assert.Equal(HttpStatusCode.Forbidden, await stage.AskAsync(certificate, new HttpMethod(method), path));
 
     [Fact]
     public async Task A_viewer_does_not_talk_to_a_collector_of_another_authority() =>
