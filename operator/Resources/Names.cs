@@ -60,7 +60,10 @@ public static class Names
     /// <summary>Secret: the collectors' certificate.</summary>
     public static string CollectorTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-collector-tls";
 
-    /// <summary>Secret: the certificate with which kube-agents, nodes and recorder pods come to the collectors (OU=recorders).</summary>
+    /// <summary>Secret: the certificate with which nodes come to the collectors. Root on a node can read it, so it is none of the others'.</summary>
+    public static string NodeTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-node-tls";
+
+    /// <summary>Secret: the certificate with which kube-agents and recorder pods come to the collectors (OU=recorders).</summary>
     public static string RecorderTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-recorder-tls";
 
     /// <summary>Secret: the certificate of those who play back (OU=auditors).</summary>

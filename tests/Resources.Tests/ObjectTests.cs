@@ -74,7 +74,7 @@ public sealed partial class ObjectTests
         string[] configMaps = [.. one.Workloads.OfType<V1ConfigMap>().Select(map => map.Name()), Names.AuthorityBundle(one.Config)];
         string[] secrets =
         [
-            Names.CollectorTls(one.Config), Names.RecorderTls(one.Config), Names.AgentTls(one.Config), Names.KubeAgentTls(one.Config), Names.SshUserAuthority(one.Config),
+            Names.CollectorTls(one.Config), Names.NodeTls(one.Config), Names.RecorderTls(one.Config), Names.AgentTls(one.Config), Names.KubeAgentTls(one.Config), Names.SshUserAuthority(one.Config),
             Names.SshHostAuthority(one.Config), .. DesiredResources.ReferencedSecrets(one.Config),
         ];
         V1PodSpec[] pods = [.. one.Workloads.Select(Templates.Of).OfType<V1PodTemplateSpec>().Select(template => template.Spec!)];

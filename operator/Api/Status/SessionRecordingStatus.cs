@@ -28,6 +28,9 @@ public sealed class SessionRecordingStatus
     [Description("Exemptions from enforcement that are in force.")]
     public IList<string>? Exemptions { get; set; }
 
+    [Description("Since when sessions could be recorded for the first time. Without it nothing is waited for when the config is deleted before its pods run.")]
+    public DateTime? FirstReadyTime { get; set; }
+
     [Description("When a recording was last stored.")]
     public DateTime? LastUploadTime { get; set; }
 }

@@ -8,17 +8,23 @@ namespace SessionRecording.Operator.Host.Certificates;
 /// <summary>What the Secret of an authority holds: the one that signs, the one that will, and the certificate of the one that did.</summary>
 internal sealed record AuthoritySecret(KeyPair? Issuing, KeyPair? Next, string? PreviousPem)
 {
+    /// <summary>The certificate of one that cannot sign any more: its key is lost, or is not its key.</summary>
+    public string? KeylessPem { get; private init; }
+
     private const string
         IssuingCertificate = "tls.crt", IssuingKey = "tls.key", NextCertificate = "next.crt", NextKey = "next.key", PreviousCertificate = "previous.crt";
 
     public static AuthoritySecret Read(V1Secret? secret) => new(
-        KeyPair.Read(secret, IssuingCertificate, IssuingKey), KeyPair.Read(secret, NextCertificate, NextKey), KeyPair.Text(secret, PreviousCertificate));
+        KeyPair.Read(secret, IssuingCertificate, IssuingKey), KeyPair.Read(secret, NextCertificate, NextKey), KeyPair.Text(secret, PreviousCertificate))
+    {
+        KeylessPem = KeyPair.Text(secret, IssuingCertificate),
+    };
 
     /// <summary>How it is after the step.</summary>
     public AuthoritySecret After(AuthorityStep step, CertificateIssuer issuer, DateTimeOffset now) => step switch
     {
         // One that cannot sign is still believed as long as it is valid: only its key may be lost.
-        AuthorityStep.Replace => new AuthoritySecret(issuer.MakeAuthority(now), Next: null, Issuing?.CertificatePem ?? PreviousPem),
+        AuthorityStep.Replace => new AuthoritySecret(issuer.MakeAuthority(now), Next: null, Issuing?.CertificatePem ?? KeylessPem ?? PreviousPem),
         AuthorityStep.Prepare => this with { Next = issuer.MakeAuthority(now) },
         AuthorityStep.Promote => new AuthoritySecret(Next, Next: null, Issuing?.CertificatePem ?? PreviousPem),
         _ => this,

@@ -15,6 +15,7 @@ internal static class LeafRequests
             Names.CollectorTls(config), "collector", null,
             [.. Names.CollectorHosts(config, context).SelectMany(host => Shortened(host, context)), "localhost"]), // localhost: through kubectl port-forward.
         new LeafRequest(Names.RecorderTls(config), "recorder", Recorders, []),
+        .. config.Spec.Ssh?.Nodes?.Enabled == true ? (LeafRequest[])[new LeafRequest(Names.NodeTls(config), "node", Recorders, [])] : [],
         new LeafRequest(Names.AuditorTls(config), "auditor", Auditors, []),
         new LeafRequest(Names.AgentTls(config), "agent", Agents, []),
         new LeafRequest(

@@ -3,7 +3,7 @@ namespace SessionRecording.Operator.Host.Controller;
 /// <summary>What people say to the operator beside the spec, and what it notes on objects.</summary>
 internal static class Annotations
 {
-    /// <summary>On a config, "true": nothing is changed.</summary>
+    /// <summary>On a config, "true": nothing but certificates is changed.</summary>
     public const string Paused = "sessionrecording.dev/paused";
 
     /// <summary>On a config, "true": its end waits for no session and no upload.</summary>

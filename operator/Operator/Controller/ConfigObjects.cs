@@ -18,26 +18,27 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     /// <param name="enforces">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What the API server did not take, and why.</returns>
-    /// <exception cref="KubernetesException">The API server cannot answer just now.</exception>
+    /// <exception cref="KubernetesException">The API server cannot take something just now. All the rest was tried.</exception>
     public async Task<IReadOnlyList<string>> MakeAsync(
         V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool enforces,
         CancellationToken cancellationToken)
     {
         List<string> refused = [];
+        KubernetesException? trouble = null;
         if (workloads is not null)
         {
-            await ApplyAsync(config, workloads, FieldManagers.Workloads, refused, cancellationToken);
+            trouble = await ApplyAsync(config, workloads, FieldManagers.Workloads, refused, cancellationToken);
             await PruneAsync(config, DesiredResources.Kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], cancellationToken);
         }
 
         if (enforces)
         {
             IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
-            await ApplyAsync(config, policies, FieldManagers.Enforcement, refused, cancellationToken);
+            trouble = await ApplyAsync(config, policies, FieldManagers.Enforcement, refused, cancellationToken) ?? trouble;
             await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], cancellationToken);
         }
 
-        return refused;
+        return trouble is null ? refused : throw trouble;
     }
 
     /// <summary>Lets no session begin any more, where the config has kube-agents.</summary>
@@ -57,9 +58,10 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         // Bindings first: a policy without one refuses nobody.
         Type[] kinds = [typeof(V1ValidatingAdmissionPolicyBinding), typeof(V1ValidatingAdmissionPolicy), typeof(V1ClusterRoleBinding)];
         bool wasThere = false;
-        foreach (Type kind in kinds)
+        foreach (IOwnedKind kind in kinds.Select(owned.Kind))
         {
-            wasThere |= await PruneAsync(config, [kind], [], cancellationToken);
+            // Not the cache: what it does not show yet would be left for good.
+            wasThere |= await PruneAsync(config, kind, await kind.ListClusterWideAsync(client, Ownership.LabelKey(config), cancellationToken), [], cancellationToken);
         }
 
         return !wasThere;
@@ -67,9 +69,11 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
 
     public void Forget(V1Alpha1SessionRecordingConfig config) => applier.ForgetAll(config);
 
-    private async Task ApplyAsync(
+    /// <returns>Why something was not taken that may be taken the next time.</returns>
+    private async Task<KubernetesException?> ApplyAsync(
         V1Alpha1SessionRecordingConfig config, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, List<string> refused, CancellationToken cancellationToken)
     {
+        KubernetesException? trouble = null;
         foreach (IKubernetesObject<V1ObjectMeta> one in wanted)
         {
             try
@@ -84,29 +88,42 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
                 // The others may be taken; the status says which is not.
                 refused.Add($"{one.Kind} {one.Name()}: {no.Message}");
             }
+            catch (KubernetesException notNow)
+            {
+                trouble = notNow; // A webhook that is down may be there for this kind only.
+            }
+        }
+
+        return trouble;
+    }
+
+    private async Task PruneAsync(
+        V1Alpha1SessionRecordingConfig config, IReadOnlyList<Type> kinds, HashSet<(Type, EntityKey)> wanted, CancellationToken cancellationToken)
+    {
+        foreach (IOwnedKind kind in kinds.Select(owned.Kind))
+        {
+            await PruneAsync(config, kind, kind.Of(Ownership.LabelKey(config)), wanted, cancellationToken);
         }
     }
 
     private async Task<bool> PruneAsync(
-        V1Alpha1SessionRecordingConfig config, IReadOnlyList<Type> kinds, HashSet<(Type, EntityKey)> wanted, CancellationToken cancellationToken)
+        V1Alpha1SessionRecordingConfig config, IOwnedKind kind, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> there, HashSet<(Type, EntityKey)> wanted,
+        CancellationToken cancellationToken)
     {
         bool wasThere = false;
-        foreach (IOwnedKind kind in kinds.Select(owned.Kind))
+        foreach (IKubernetesObject<V1ObjectMeta> obj in there)
         {
-            foreach (IKubernetesObject<V1ObjectMeta> obj in kind.Of(Ownership.LabelKey(config)))
+            if (wanted.Contains((kind.Kind, EntityKey.Of(obj))) || !Ownership.IsOwned(obj, config))
             {
-                if (wanted.Contains((kind.Kind, EntityKey.Of(obj))) || !Ownership.IsOwned(obj, config))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                wasThere = true;
-                if (obj.Metadata.DeletionTimestamp is null)
-                {
-                    await kind.DeleteAsync(client, obj, cancellationToken);
-                    applier.Forget(config, kind.Kind, EntityKey.Of(obj));
-                    log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
-                }
+            wasThere = true;
+            if (obj.Metadata.DeletionTimestamp is null)
+            {
+                await kind.DeleteAsync(client, obj, cancellationToken);
+                applier.Forget(config, kind.Kind, EntityKey.Of(obj));
+                log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
             }
         }
 

@@ -15,6 +15,9 @@ internal interface IOwnedKind
     /// <param name="owner">The config's namespace, and its name as labels have it.</param>
     IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Of(EntityKey owner);
 
+    /// <summary>Those of <see cref="Of"/> as the API server has them now, of a kind without a namespace.</summary>
+    Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> ListClusterWideAsync(IKubernetesClient client, EntityKey owner, CancellationToken cancellationToken);
+
     /// <summary>Deletes this very object; one of the same name that was made meanwhile stays.</summary>
     Task DeleteAsync(IKubernetesClient client, IKubernetesObject<V1ObjectMeta> obj, CancellationToken cancellationToken);
 }

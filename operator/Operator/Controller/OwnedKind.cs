@@ -3,6 +3,7 @@ using k8s.Models;
 using KubeOps.KubernetesClient;
 using KubeOps.Operator.Cache;
 using KubeOps.Operator.Queue;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Controller;
 
@@ -33,6 +34,12 @@ internal sealed class OwnedKind<T> : IOwnedKind
         {
             return _byOwner.TryGetValue(owner, out var objects) ? [.. objects.Values] : [];
         }
+    }
+
+    public async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> ListClusterWideAsync(IKubernetesClient client, EntityKey owner, CancellationToken cancellationToken)
+    {
+        string selector = $"{Labels.ManagedBy}={Labels.Manager},{Labels.ConfigNamespace}={owner.Namespace},{Labels.ConfigName}={owner.Name}";
+        return [.. (await client.ListAsync<T>(null, selector, null, cancellationToken)).Items];
     }
 
     public Task DeleteAsync(IKubernetesClient client, IKubernetesObject<V1ObjectMeta> obj, CancellationToken cancellationToken) => client.DeleteAsync<T>(

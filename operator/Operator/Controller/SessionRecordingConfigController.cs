@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
@@ -30,7 +31,9 @@ internal sealed class SessionRecordingConfigController(
     {
         ResourceContext context = await contexts.ForAsync(config, cancellationToken);
         IReadOnlyList<MissingFeature> missing = MissingFeatures.Of(config.Spec);
-        bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = !missing.Any(feature => feature.StopsCollectors);
+        IReadOnlyList<string> missingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))];
+        // Pods that run have the Secret that is missing; new ones would not start.
+        bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = MissingFeatures.CanRun(config.Spec) && missingSecrets.Count == 0;
         IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads = canRun ? DesiredResources.For(config, context) : [];
         if (canRun && SpoolKeeping.Find(observer.SpooledAgents(config), AgentsOf(workloads), all => ShippingAgents(config, context, all), spools) is { } kept)
@@ -47,17 +50,14 @@ internal sealed class SessionRecordingConfigController(
             OtherVolumes = VolumeDifferences.Of(config, context),
             IsPaused = isPaused,
             NotBuilt = missing,
-            MissingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))],
+            MissingSecrets = missingSecrets,
             Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
         };
-        if (!isPaused)
-        {
-            await certificates.KeepAsync(config, context, cancellationToken);
-            seen = seen with { Refused = await objects.MakeAsync(config, context, canRun ? workloads : null, enforces: seen.Overlap is null, cancellationToken) };
-        }
-
+        (IReadOnlyList<string> refused, KubernetesException? trouble) = await MakeAsync(
+            config, context, isPaused, canRun ? workloads : null, enforces: canRun && seen.Overlap is null, cancellationToken);
         seen = seen with
         {
+            Refused = refused,
             Collector = observer.Workload(workloads, Labels.Collector),
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
@@ -67,7 +67,35 @@ internal sealed class SessionRecordingConfigController(
         };
         await breakGlass.LookAsync(config, cancellationToken);
         bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
-        return ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon);
+        return trouble is null
+            ? ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon)
+            : ReconciliationResult<V1Alpha1SessionRecordingConfig>.Failure(config, trouble.Message, trouble);
+    }
+
+    /// <summary>Certificates are kept in time whatever else is said. What goes wrong keeps nobody from seeing how all is.</summary>
+    private async Task<(IReadOnlyList<string> Refused, KubernetesException? Trouble)> MakeAsync(
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, bool isPaused, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool enforces,
+        CancellationToken cancellationToken)
+    {
+        List<string> refused = [];
+        KubernetesException? trouble = null;
+        try
+        {
+            await certificates.KeepAsync(config, context, cancellationToken);
+        }
+        catch (KubernetesException no)
+        {
+            (trouble, refused) = no.Code is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity ? (no, [$"certificates: {no.Message}"]) : (no, refused);
+        }
+
+        try
+        {
+            return isPaused ? (refused, trouble) : ([.. refused, .. await objects.MakeAsync(config, context, workloads, enforces, cancellationToken)], trouble);
+        }
+        catch (KubernetesException notNow)
+        {
+            return (refused, notNow);
+        }
     }
 
     private static V1StatefulSet ShippingAgents(V1Alpha1SessionRecordingConfig config, ResourceContext context, KeptSpools all) =>

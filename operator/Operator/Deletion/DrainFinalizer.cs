@@ -3,9 +3,11 @@ using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Finalizer;
 using KubeOps.KubernetesClient;
+using KubeOps.Operator.Cache;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Controller;
+using SessionRecording.Operator.Host.Enforcement;
 using SessionRecording.Operator.Host.Observing;
 using SessionRecording.Operator.Host.Status;
 using SessionRecording.Operator.Resources;
@@ -16,7 +18,8 @@ namespace SessionRecording.Operator.Host.Deletion;
 /// Before a config goes: lets no session begin, and waits, within a bound, until its collectors hold nothing, then removes what no owner takes along.
 /// </summary>
 internal sealed class DrainFinalizer(
-    IKubernetesClient client, ConfigContexts contexts, ConfigObjects objects, Observer observer, StatusWriter status, DrainPolicy policy, TimeProvider time)
+    IKubernetesClient client, Informer<V1Alpha1SessionRecordingConfig> configs, ConfigContexts contexts, ConfigObjects objects, Observer observer, StatusWriter status,
+    DrainPolicy policy, TimeProvider time)
     : IEntityFinalizer<V1Alpha1SessionRecordingConfig>
 {
     public const string Identifier = "sessionrecording.dev/drain";
@@ -32,7 +35,7 @@ internal sealed class DrainFinalizer(
         IReadOnlyList<SpoolObservation> spools =
             [.. await observer.SpoolsAsync(config, cancellationToken), .. await observer.RecorderSpoolsAsync(config, cancellationToken)];
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
-        if (policy.WhatIsLeft(collectors, spools, Waited(config), isSkipped) is { } left)
+        if (policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List()), Waited(config), isSkipped) is { } left)
         {
             string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
             await objects.CloseAsync(config, cancellationToken);

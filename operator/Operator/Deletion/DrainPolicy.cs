@@ -1,3 +1,4 @@
+using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Host.Observing;
 
 namespace SessionRecording.Operator.Host.Deletion;
@@ -11,9 +12,10 @@ internal sealed record DrainPolicy
     /// <summary>What is still waited for; null: nothing, it may go.</summary>
     /// <param name="collectors">As they were seen just now.</param>
     /// <param name="spools">Of the kube-agents and the recorder pods, where the mode has them.</param>
+    /// <param name="heir">A config that is to enforce in its place, and does not yet.</param>
     /// <param name="waited">Since it was asked for.</param>
     /// <param name="isSkipped">Whether nobody wants it waited for.</param>
-    public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, IReadOnlyList<SpoolObservation> spools, TimeSpan waited, bool isSkipped)
+    public string? WhatIsLeft(IReadOnlyList<CollectorObservation> collectors, IReadOnlyList<SpoolObservation> spools, EntityKey? heir, TimeSpan waited, bool isSkipped)
     {
         if (isSkipped || Bound <= waited)
         {
@@ -38,6 +40,8 @@ internal sealed record DrainPolicy
             .. collectors.Where(collector => collector.Report is null && collector.HasRun).Select(collector => collector.Pod),
             .. spools.Where(spool => spool.Report is null && spool.HasRun).Select(spool => spool.Pod),
         ];
-        return silent.Count > 0 ? $"{string.Join(", ", silent)} does not tell what it holds" : null;
+        return silent.Count > 0 ? $"{string.Join(", ", silent)} does not tell what it holds"
+            : heir is not null ? $"{heir} does not enforce yet in its place"
+            : null;
     }
 }

@@ -1,6 +1,8 @@
 using k8s.Models;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Host.Status;
 
 namespace SessionRecording.Operator.Host.Enforcement;
 
@@ -11,7 +13,10 @@ internal static class NamespaceOverlap
     public static bool Enforces(V1Alpha1SessionRecordingConfig config) =>
         config.Spec.Kubernetes is { Enforce: true } kubernetes && kubernetes.Enabled != false;
 
-    /// <summary>The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none.</summary>
+    /// <summary>
+    /// The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none. One that is going, or
+    /// of which nothing can be made, keeps nobody waiting: two that enforce side by side do no harm.
+    /// </summary>
     public static EntityKey? OlderThan(V1Alpha1SessionRecordingConfig config, IEnumerable<V1Alpha1SessionRecordingConfig> all)
     {
         if (!Enforces(config))
@@ -20,9 +25,18 @@ internal static class NamespaceOverlap
         }
 
         V1Alpha1SessionRecordingConfig? older = all
-            .Where(other => other.Uid() != config.Uid() && Enforces(other) && Age(other).CompareTo(Age(config)) < 0 && MayMeet(config, other))
+            .Where(other => other is { Metadata.DeletionTimestamp: null } && other.Uid() != config.Uid() && Enforces(other) && MissingFeatures.CanRun(other.Spec) && Age(other).CompareTo(Age(config)) < 0 && MayMeet(config, other))
             .MinBy(Age);
         return older is null ? null : EntityKey.Of(older);
+    }
+
+    /// <summary>One that <paramref name="going"/> has kept from enforcing, and that does not enforce yet; null: there is none.</summary>
+    public static EntityKey? Heir(V1Alpha1SessionRecordingConfig going, IEnumerable<V1Alpha1SessionRecordingConfig> all)
+    {
+        V1Alpha1SessionRecordingConfig? heir = !Enforces(going) ? null : all.FirstOrDefault(other =>
+            other is { Metadata.DeletionTimestamp: null } && Enforces(other) && MayMeet(going, other)
+            && (other.Status?.Conditions ?? []).Any(condition => condition is { Type: ConditionTypes.Enforced, Reason: Reasons.OlderConfigEnforces }));
+        return heir is null ? null : EntityKey.Of(heir);
     }
 
     // Two selectors meet in some namespace, if not today then tomorrow, unless they want different values of one label.

@@ -6,6 +6,9 @@ namespace SessionRecording.Operator.Host.Observing;
 /// <summary>What a config asks for that is not built yet: named, never silently ignored. Pure.</summary>
 internal static class MissingFeatures
 {
+    /// <summary>Whether anything can be made of it.</summary>
+    public static bool CanRun(SessionRecordingSpec spec) => !Of(spec).Any(feature => feature.StopsCollectors);
+
     public static IReadOnlyList<MissingFeature> Of(SessionRecordingSpec spec)
     {
         List<MissingFeature> missing = [];

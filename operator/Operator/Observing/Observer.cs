@@ -29,7 +29,7 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
     /// <summary>Every collector that is there, by name; those that run are asked how they are.</summary>
     public async Task<IReadOnlyList<CollectorObservation>> CollectorsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
-        return await Task.WhenAll(Pods(config, Labels.Collector).Select(pod => LookAsync(pod, cancellationToken)));
+        return await Task.WhenAll(Pods(config, Labels.Collector).Select(pod => LookAsync(config, pod, cancellationToken)));
     }
 
     /// <summary>What runs the kube-agents where they have spools; null: none is there.</summary>
@@ -44,24 +44,25 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
         LiveVolumes.Of(owned.FindStatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(config, Labels.Recorder, cancellationToken);
 
     private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(V1Alpha1SessionRecordingConfig config, string component, CancellationToken cancellationToken) =>
-        await Task.WhenAll(Pods(config, component).Select(pod => LookIntoSpoolAsync(pod, cancellationToken)));
+        await Task.WhenAll(Pods(config, component).Select(pod => LookIntoSpoolAsync(config, pod, cancellationToken)));
 
     private IEnumerable<V1Pod> Pods(V1Alpha1SessionRecordingConfig config, string component) => owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
         .Where(pod => pod.GetLabel(Labels.Component) == component).OrderBy(pod => pod.Name(), StringComparer.Ordinal);
 
-    private async Task<SpoolObservation> LookIntoSpoolAsync(V1Pod pod, CancellationToken cancellationToken) =>
+    private async Task<SpoolObservation> LookIntoSpoolAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken) =>
         pod.Status is { Phase: "Running", PodIP: { Length: > 0 } address }
             ? new SpoolObservation(pod.Name(), (await source.SpoolAsync(address, cancellationToken)).Report)
-            : new SpoolObservation(pod.Name(), null) { HasRun = HasRun(pod) };
+            : new SpoolObservation(pod.Name(), null) { HasRun = HasRun(config, pod) };
 
-    private static bool HasRun(V1Pod pod) => pod.Status?.Phase is not (null or "Pending");
+    // One that is made anew on another machine waits for its volume, with what is on it.
+    private static bool HasRun(V1Alpha1SessionRecordingConfig config, V1Pod pod) => config.Status?.FirstReadyTime is not null || pod.Status?.Phase is not (null or "Pending");
 
-    private async Task<CollectorObservation> LookAsync(V1Pod pod, CancellationToken cancellationToken)
+    private async Task<CollectorObservation> LookAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken)
     {
         bool isReady = pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
         if (pod.Status is not { Phase: "Running", PodIP: { Length: > 0 } address })
         {
-            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = HasRun(pod) };
+            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = HasRun(config, pod) };
         }
 
         (CollectorReport? report, string? problem) = await source.CollectorAsync(address, cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class ConfigReconciler : IDisposable
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
         handover.To = new SessionRecordingConfigController(
             _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, installation.OperatorNamespace, time), _breakGlass, observer, status);
-        _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, contexts, objects, observer, status, new DrainPolicy(), time));
+        _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, _reconciler.Entities, contexts, objects, observer, status, new DrainPolicy(), time));
     }
 
     /// <summary>Whether all that is watched is known just now.</summary>

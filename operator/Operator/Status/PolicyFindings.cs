@@ -37,7 +37,7 @@ internal static class PolicyFindings
         : new Finding(ConditionTypes.Conflict, Finding.False, Reasons.NoOverlap, "no other config enforces in the same namespaces");
 
     public static Finding Pause(Observations seen, string annotation) => seen.IsPaused
-        ? new Finding(ConditionTypes.Paused, Finding.True, Reasons.PausedByAnnotation, $"nothing is changed until the annotation {annotation} is removed")
+        ? new Finding(ConditionTypes.Paused, Finding.True, Reasons.PausedByAnnotation, $"nothing but certificates is changed until the annotation {annotation} is removed")
         : new Finding(ConditionTypes.Paused, Finding.False, Reasons.NotPaused, "changes are carried out");
 
     public static Finding NotBuilt(Observations seen) => seen.NotBuilt.Count > 0

@@ -18,16 +18,18 @@ internal static class StatusBuilder
     public static SessionRecordingStatus Build(
         V1Alpha1SessionRecordingConfig config, SessionRecordingStatus before, Observations seen, ResourceContext context, DateTimeOffset now)
     {
+        IReadOnlyList<Finding> findings = [.. Findings(config, seen)];
         StatusSums? sums = StorageFindings.Sums(seen);
         return new SessionRecordingStatus
         {
             ObservedGeneration = config.Metadata.Generation,
-            Conditions = [.. Findings(config, seen).Select(finding => Condition(finding, config, before, now))],
+            Conditions = [.. findings.Select(finding => Condition(finding, config, before, now))],
             Mode = config.Spec.Mode,
             Endpoints = ReadyFindings.WithoutLeaving(config, seen) is not null
                 ? new StatusEndpoints { Kubernetes = $"https://{Names.Host(Names.KubeAgent(config), config, context)}" }
                 : null,
             Sessions = sums is { } sum ? new StatusSessions { Active = sum.Active, PendingUploads = sum.PendingUploads, Abandoned = sum.Abandoned } : null,
+            FirstReadyTime = before.FirstReadyTime ?? (findings.Any(finding => finding is { Type: ConditionTypes.Ready, Status: Finding.True }) ? Seconds(now.UtcDateTime) : null),
             LastUploadTime = Later(before.LastUploadTime, sums?.LastUploadTime?.UtcDateTime),
             Exemptions = seen is { Overlap: null, Enforcement.Verdict: not EnforcementVerdict.NotWanted } && config.Spec.Kubernetes?.Exemptions is { Count: > 0 } exemptions
                 ? [.. exemptions.Select(exemption => exemption.Name)]

@@ -7,17 +7,13 @@ internal static class Reach
 {
     private const string NamespaceName = "kubernetes.io/metadata.name";
 
-    /// <summary>Addresses of a node's own: DNS caches, and the metadata services that clouds give workload identities by.</summary>
+    /// <summary>Addresses of a node's own: the metadata services that clouds give workload identities by.</summary>
     private const string LinkLocal = "169.254.0.0/16";
 
     private static readonly int[] DnsPorts = [53, 5353], MetadataPorts = [80, 988];
 
-    /// <summary>DNS in the cluster, wherever it runs; 5353 is where OpenShift's listens behind its Service.</summary>
-    private static V1NetworkPolicyEgressRule Dns() => new()
-    {
-        To = [new V1NetworkPolicyPeer { NamespaceSelector = new V1LabelSelector() }, Addresses(LinkLocal)],
-        Ports = [.. DnsPorts.SelectMany(port => (V1NetworkPolicyPort[])[Port(port, "UDP"), Port(port)])],
-    };
+    /// <summary>DNS, wherever it runs: in a pod, as a cache on the node under the Service's own address, or as a program of the node. 5353 is where OpenShift's listens.</summary>
+    private static V1NetworkPolicyEgressRule Dns() => new() { Ports = [.. DnsPorts.SelectMany(port => (V1NetworkPolicyPort[])[Port(port, "UDP"), Port(port)])] };
 
     /// <summary>What every pod of ours may reach.</summary>
     public static IEnumerable<V1NetworkPolicyEgressRule> Common(ResourceContext context) =>

@@ -43,7 +43,7 @@ internal static class NodeDaemonSet
         [
             Volumes.Configuration(
                 Volumes.File(Names.Node(config), ProgramFile.Name, ProgramFile.Name),
-                Volumes.Certificate(Names.RecorderTls(config), "tls"),
+                Volumes.Certificate(Names.NodeTls(config), "tls"),
                 Volumes.File(Names.AuthorityBundle(config), "ca.crt", "ca/ca.crt"),
                 Volumes.SecretFile(Names.SshUserAuthority(config), Names.SshPublicKey, UserAuthority)),
             Volumes.OfHost(MachineVolume, "/", "Directory"),

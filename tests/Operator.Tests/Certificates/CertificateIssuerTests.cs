@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using k8s.Models;
 using Recorder.Hosting;
 using SessionRecording.Operator.Host.Certificates;
 using SessionRecording.Operator.Resources;
@@ -35,6 +36,23 @@ public sealed class CertificateIssuerTests
             ],
             _leaves[0].DnsNames);
         Assert.Contains("default-kube-agent.recording.svc", _leaves[4].DnsNames);
+    }
+
+    [Fact]
+    public void Nodes_have_one_of_their_own_where_they_serve_ssh() => Assert.Equal(
+        ["default-node-tls node recorders"],
+        LeafRequests.For(Configs.Of("mode: node\nssh: { nodes: { enabled: true } }"), Context).Except(_leaves).Where(leaf => !leaf.IsServer).Select(leaf => $"{leaf.SecretName} {leaf.CommonName} {leaf.Unit}"));
+
+    [Fact]
+    public void An_authority_whose_key_is_damaged_is_still_believed_when_it_is_replaced()
+    {
+        V1Secret secret = new() { Data = new AuthoritySecret(_authority, null, null).ToFields() };
+        secret.Data["tls.key"] = "rubbish"u8.ToArray();
+
+        AuthoritySecret after = AuthoritySecret.Read(secret).After(AuthorityStep.Replace, _issuer, _now);
+
+        Assert.Contains(_authority.CertificatePem.Trim(), after.Bundle(_now), StringComparison.Ordinal);
+        Assert.NotEqual(_authority.CertificatePem, after.Issuing!.CertificatePem);
     }
 
     [Fact]

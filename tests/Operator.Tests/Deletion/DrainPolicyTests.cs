@@ -1,3 +1,4 @@
+using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Host.Deletion;
 using SessionRecording.Operator.Host.Observing;
 
@@ -12,9 +13,9 @@ public sealed class DrainPolicyTests
     [Fact]
     public void Sessions_and_uploads_are_waited_for()
     {
-        Assert.Equal("2 sessions run and 1 recordings are not stored yet", _policy.WhatIsLeft([With(2, 0), With(0, 1)], [], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([], [], Soon, isSkipped: false));
+        Assert.Equal("2 sessions run and 1 recordings are not stored yet", _policy.WhatIsLeft([With(2, 0), With(0, 1)], [], null, Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [], null, Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([], [], null, Soon, isSkipped: false));
     }
 
     [Fact]
@@ -22,9 +23,9 @@ public sealed class DrainPolicyTests
     {
         SpoolObservation full = new("a-0", new SpoolReport("available", 1, 2)), empty = new("a-1", new SpoolReport("available", 0, 0)), silent = new("a-2", null);
 
-        Assert.Equal("3 tracks of recordings are in spools", _policy.WhatIsLeft([With(0, 0)], [full, empty], Soon, isSkipped: false));
-        Assert.Equal("a-2 does not tell what it holds", _policy.WhatIsLeft([With(0, 0)], [empty, silent], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [empty, silent with { HasRun = false }], Soon, isSkipped: false));
+        Assert.Equal("3 tracks of recordings are in spools", _policy.WhatIsLeft([With(0, 0)], [full, empty], null, Soon, isSkipped: false));
+        Assert.Equal("a-2 does not tell what it holds", _policy.WhatIsLeft([With(0, 0)], [empty, silent], null, Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [empty, silent with { HasRun = false }], null, Soon, isSkipped: false));
     }
 
     [Fact]
@@ -32,16 +33,23 @@ public sealed class DrainPolicyTests
     {
         CollectorObservation silent = new("c-0", false, null, "no answer");
 
-        Assert.Equal("c-0 does not tell what it holds", _policy.WhatIsLeft([silent, With(0, 0)], [], Soon, isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([silent with { HasRun = false }], [], Soon, isSkipped: false));
+        Assert.Equal("c-0 does not tell what it holds", _policy.WhatIsLeft([silent, With(0, 0)], [], null, Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([silent with { HasRun = false }], [], null, Soon, isSkipped: false));
     }
 
     [Fact]
     public void Nothing_is_waited_for_beyond_the_bound_or_when_nobody_wants_it()
     {
-        Assert.NotNull(_policy.WhatIsLeft([With(2, 0)], [], TimeSpan.FromMinutes(9.9), isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], TimeSpan.FromMinutes(10), isSkipped: false));
-        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], Soon, isSkipped: true));
+        Assert.NotNull(_policy.WhatIsLeft([With(2, 0)], [], null, TimeSpan.FromMinutes(9.9), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], null, TimeSpan.FromMinutes(10), isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(2, 0)], [], null, Soon, isSkipped: true));
+    }
+
+    [Fact]
+    public void A_config_that_is_to_enforce_in_its_place_is_waited_for()
+    {
+        Assert.Equal("a/younger does not enforce yet in its place", _policy.WhatIsLeft([With(0, 0)], [], new EntityKey("a", "younger"), Soon, isSkipped: false));
+        Assert.Null(_policy.WhatIsLeft([With(0, 0)], [], new EntityKey("a", "younger"), TimeSpan.FromMinutes(10), isSkipped: false));
     }
 
     private static CollectorObservation With(int active, int pending) =>

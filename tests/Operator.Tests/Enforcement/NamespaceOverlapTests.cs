@@ -26,6 +26,28 @@ public sealed class NamespaceOverlapTests
     }
 
     [Fact]
+    public void One_that_is_going_or_of_which_nothing_can_be_made_keeps_nobody_waiting()
+    {
+        V1Alpha1SessionRecordingConfig younger = Configs.Of(Enforcing, "young", "a", age: 1), older = Configs.Of(Enforcing, "old", "b", age: 2);
+        older.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+
+        Assert.Null(NamespaceOverlap.OlderThan(younger, [younger, older]));
+        Assert.Null(NamespaceOverlap.OlderThan(younger, [younger, Configs.Of(Enforcing + "\nstorage: { uri: 's3://b' }", "old", "b", age: 2)]));
+    }
+
+    [Fact]
+    public void The_heir_of_one_that_goes_is_one_that_it_kept_from_enforcing_and_that_does_not_enforce_yet()
+    {
+        V1Alpha1SessionRecordingConfig younger = Configs.Of(Enforcing, "young", "a", age: 1), older = Configs.Of(Enforcing, "old", "b", age: 2);
+        younger.Status = new() { Conditions = [new() { Type = "Enforced", Status = "False", Reason = "OlderConfigEnforces" }] };
+
+        Assert.Equal(new EntityKey("a", "young"), NamespaceOverlap.Heir(older, [younger, older]));
+        Assert.Null(NamespaceOverlap.Heir(Configs.Of("mode: node"), [younger]));
+        younger.Status.Conditions![0].Reason = "DirectExecRefused";
+        Assert.Null(NamespaceOverlap.Heir(older, [younger, older]));
+    }
+
+    [Fact]
     public void Of_two_of_the_same_age_one_gives_way()
     {
         V1Alpha1SessionRecordingConfig one = Configs.Of(Enforcing, "one"), two = Configs.Of(Enforcing, "two");

@@ -1,0 +1,167 @@
+using FakeKubernetes;
+using k8s.Models;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Resources;
+
+namespace Operator.Tests.EndToEnd;
+
+/// <summary>What goes wrong in one place leaves the rest as it should be, and the status true.</summary>
+public sealed class TroubleTests : IAsyncLifetime
+{
+    private const string Enforcing = "mode: node-sync\nkubernetes: { enforce: true }";
+
+    private OperatorStage _stage = null!;
+
+    public async ValueTask InitializeAsync() => _stage = await OperatorStage.StartAsync();
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task An_object_that_cannot_be_made_just_now_keeps_nobody_from_making_the_others_and_telling_how_all_is()
+    {
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Server.Fault = request => request.Method == "PATCH" && request.Path.Contains("/poddisruptionbudgets/", StringComparison.Ordinal) ? new FakeFault.Refuse(500) : null;
+        await _stage.Admin.DeleteAsync<V1PodDisruptionBudget>("default-collector", OperatorStage.Space, null, default);
+        await _stage.Admin.DeleteAsync<V1Service>("default-kube-agent", OperatorStage.Space, null, default);
+        _stage.Collectors.All = ScriptedCollectors.Ill("the disk is full");
+
+        await _stage.ExpectAsync("Ready False CollectorProblem");
+        await _stage.UntilAsync(async () => (await _stage.ObjectsAsync<V1Service>()).Contains("default-kube-agent"));
+
+        _stage.Server.Fault = null;
+        _stage.Collectors.All = ScriptedCollectors.Well;
+        await _stage.ExpectAsync("Ready True Recording");
+        await _stage.UntilAsync(async () => (await _stage.ObjectsAsync<V1PodDisruptionBudget>()).Contains("default-collector"));
+        await _stage.QuietAsync();
+    }
+
+    [Fact]
+    public async Task Certificates_that_may_not_be_written_are_told()
+    {
+        _stage.Server.Fault = request => request.Method == "PATCH" && request.Path.Contains("/secrets/", StringComparison.Ordinal) ? new FakeFault.Refuse(403) : null;
+        await _stage.ApplyAsync("mode: node-sync");
+
+        await _stage.ExpectAsync("Degraded True ObjectRefused");
+        Assert.Contains("certificates: ", (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Degraded").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_is_gone_takes_no_pods_with_it()
+    {
+        V1Secret store = new() { Metadata = new V1ObjectMeta { Name = "store", NamespaceProperty = OperatorStage.Space }, Data = new Dictionary<string, byte[]> { ["key"] = [1] } };
+        await _stage.Admin.CreateAsync(store, default);
+        await _stage.ApplyAsync("mode: node-sync\nstorage: { uri: 'file:///r', credentialsSecretRef: { name: store } }");
+        await _stage.ExpectAsync("Ready True Recording");
+        string? hash = await HashAsync();
+
+        await _stage.Admin.DeleteAsync<V1Secret>("store", OperatorStage.Space, null, default);
+        await _stage.ExpectAsync("Ready False SecretMissing");
+        Assert.Equal(hash, await HashAsync());
+
+        store.Metadata.ResourceVersion = null;
+        await _stage.Admin.CreateAsync(store, default);
+        await _stage.ExpectAsync("Ready True Recording");
+        Assert.Equal(hash, await HashAsync());
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_made_nobody_is_refused()
+    {
+        await _stage.ApplyAsync("mode: node-sync\nstorage: { uri: 's3://bucket' }\nkubernetes: { enforce: true }");
+        await _stage.ExpectAsync("NotBuilt True FieldsNotBuilt");
+        Assert.Empty(await BindingsAsync());
+
+        await _stage.ApplyAsync(Enforcing, "younger");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "younger");
+    }
+
+    [Fact]
+    public async Task When_the_older_of_two_goes_there_is_no_moment_in_which_nobody_is_refused()
+    {
+        await _stage.ApplyAsync(Enforcing, "older");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "older");
+        await _stage.ApplyAsync(Enforcing, "younger");
+        await _stage.ExpectAsync("Enforced False OlderConfigEnforces", "younger");
+
+        await _stage.Admin.DeleteAsync<V1Alpha1SessionRecordingConfig>("older", OperatorStage.Space, null, default);
+        await _stage.UntilAsync(async () =>
+        {
+            Assert.Contains(await BindingsAsync(), name => name.EndsWith(".connect", StringComparison.Ordinal));
+            return await _stage.FindAsync("older") is null;
+        });
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "younger");
+    }
+
+    [Fact]
+    public async Task One_that_somebody_else_keeps_from_going_keeps_nobody_from_enforcing()
+    {
+        await _stage.ApplyAsync(Enforcing, "older");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "older");
+        await _stage.Admin.PatchAsync<V1Alpha1SessionRecordingConfig>(
+            new V1Patch("""{"metadata":{"finalizers":["sessionrecording.dev/drain","example.com/mine"]}}""", V1Patch.PatchType.MergePatch), "older", OperatorStage.Space, null, default);
+        await _stage.ApplyAsync(Enforcing, "younger");
+        await _stage.ExpectAsync("Enforced False OlderConfigEnforces", "younger");
+
+        await _stage.Admin.DeleteAsync<V1Alpha1SessionRecordingConfig>("older", OperatorStage.Space, null, default);
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "younger");
+        Assert.NotNull(await _stage.FindAsync("older"));
+    }
+
+    [Fact]
+    public async Task Policies_that_the_operator_could_not_watch_go_with_their_config()
+    {
+        await _stage.ApplyAsync("mode: node-sync", "other");
+        await _stage.ExpectAsync("Ready True Recording", "other"); // All watches have begun.
+        _stage.Server.Fault = request => request.Path.Contains("/validatingadmissionpolic", StringComparison.Ordinal) && request.Query.Contains("watch=", StringComparison.Ordinal)
+            ? new FakeFault.Refuse(503)
+            : null;
+        _stage.Server.CutConnections();
+        _stage.Workloads.SetReady(OperatorStage.Space, "default-collector-0", false);
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.UntilAsync(async () => (await BindingsAsync()).Count > 0);
+        await _stage.Admin.DeleteAsync<V1Alpha1SessionRecordingConfig>("default", OperatorStage.Space, null, default);
+
+        await _stage.UntilAsync(async () => await _stage.FindAsync() is null);
+        Assert.Empty(await BindingsAsync());
+        Assert.Empty(await _stage.ObjectsAsync<V1ValidatingAdmissionPolicy>(null));
+    }
+
+    [Fact]
+    public async Task Certificates_are_renewed_in_time_while_a_config_is_paused()
+    {
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Ready True Recording");
+        await _stage.Admin.PatchAsync<V1Alpha1SessionRecordingConfig>(
+            new V1Patch("""{"metadata":{"annotations":{"sessionrecording.dev/paused":"true"}}}""", V1Patch.PatchType.MergePatch), "default", OperatorStage.Space, null, default);
+        await _stage.ExpectAsync("Paused True PausedByAnnotation");
+        string before = await CertificateAsync();
+
+        _stage.Clock.Jump(TimeSpan.FromDays(25));
+        await _stage.UntilAsync(async () => before != await CertificateAsync());
+    }
+
+    [Fact]
+    public async Task A_collector_that_waits_for_its_volume_on_another_machine_is_waited_for()
+    {
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Ready True Recording");
+        V1Pod pod = (await _stage.Admin.GetAsync<V1Pod>("default-collector-0", OperatorStage.Space, default))!;
+        (pod.Status!.Phase, pod.Status.PodIP) = ("Pending", null);
+        await _stage.Admin.UpdateStatusAsync(pod, default);
+        await _stage.ExpectAsync("Ready False CollectorProblem");
+
+        await _stage.Admin.DeleteAsync<V1Alpha1SessionRecordingConfig>("default", OperatorStage.Space, null, default);
+
+        await _stage.ExpectAsync("Progressing True Draining");
+        Assert.Contains("default-collector-0 does not tell what it holds", (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Progressing").Message, StringComparison.Ordinal);
+    }
+
+    private Task<IReadOnlyList<string>> BindingsAsync() => _stage.ObjectsAsync<V1ValidatingAdmissionPolicyBinding>(null);
+
+    private async Task<string> CertificateAsync() =>
+        Convert.ToHexString((await _stage.Admin.GetAsync<V1Secret>("default-recorder-tls", OperatorStage.Space, default))!.Data!["tls.crt"]);
+
+    private async Task<string?> HashAsync() =>
+        (await _stage.Admin.GetAsync<V1StatefulSet>("default-collector", OperatorStage.Space, default))!.Spec!.Template!.Metadata!.Annotations![Labels.ConfigHash];
+}
