@@ -23,6 +23,7 @@ internal sealed partial class PodSessions(
     private const int MaxRefusal = 1024 * 1024;
 
     private readonly SessionPlaces _places = new(options.MaxSessions, options.MaxSessionsOfUser);
+    private readonly SessionTries _tries = new(options.MaxFailed, options.FailedAgain, 4096 + options.MaxSessions, time);
 
     /// <summary>Carries one to its end.</summary>
     /// <exception cref="RefusedException">It does not begin.</exception>
@@ -47,15 +48,25 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.TooManyRequests(refusal));
         }
 
-        await RunAsync(context, upgrade, target, login, user);
+        using SessionTry? attempt = await _tries.BeginAsync(login.Name, context.RequestAborted);
+        if (attempt is null)
+        {
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
+            throw new RefusedException(KubeStatus.TooManyRequests(
+                "too many of your sessions were refused or given up lately, and each of them is recorded: wait some seconds and try again"));
+        }
+
+        await RunAsync(context, upgrade, target, login, user, attempt);
     }
 
-    private async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user)
+    private async Task RunAsync(
+        HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user, SessionTry attempt)
     {
         CancellationToken gone = context.RequestAborted;
         ExecQuery query = ExecQuery.Parse(StreamingQuery.Parse(target.Query));
         PodFacts pod = await pods.ReadAsync(target, query.Container, user, gone);
         await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), gone);
+        attempt.IsRecorded = true;
         ApiExchange exchange;
         try
         {
@@ -88,6 +99,7 @@ internal sealed partial class PodSessions(
             }
             else
             {
+                attempt.HasBegun();
                 HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
                 context.Response.Headers.Upgrade = protocol;
                 context.Response.Headers.Connection = "Upgrade";
