@@ -22,7 +22,7 @@ internal sealed partial class PodSessions(
     private const string SessionExtra = CarriedMark.Extra;
     private const int MaxRefusal = 1024 * 1024;
 
-    private readonly SessionPlaces _places = new(options.MaxSessions, options.MaxSessionsOfUser);
+    private readonly Places _places = new(options.MaxSessions, options.MaxSessionsOfUser);
     private readonly SessionTries _tries = new(options.MaxFailed, options.FailedAgain, 4096 + options.MaxSessions, time);
 
     /// <summary>Carries one to its end.</summary>
@@ -41,11 +41,13 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
         }
 
-        using IDisposable? place = _places.TryTake(login.Name, out string refusal);
+        using IDisposable? place = _places.TryTake(login.Name, out bool isShare);
         if (place is null)
         {
             RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
-            throw new RefusedException(KubeStatus.TooManyRequests(refusal));
+            throw new RefusedException(KubeStatus.TooManyRequests(isShare
+                ? $"you have {options.MaxSessionsOfUser} sessions running, more are not allowed"
+                : $"{options.MaxSessions} sessions are running, more are not allowed"));
         }
 
         using SessionTry? attempt = await _tries.BeginAsync(login.Name, context.RequestAborted);
