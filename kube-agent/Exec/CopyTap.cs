@@ -132,7 +132,7 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
             _ => "device or pipe",
         };
         string line = $"{(copy.IsUpload ? "upload" : "download")} {path} {about}{(error.Length == 0 ? "" : " ")}{error}";
-        await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(Plain(line) + "\r\n"), cancellationToken);
+        await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(PlainText.Of(line) + "\r\n"), cancellationToken);
     }
 
     // The event of one file has no size: the summary does.
@@ -145,13 +145,4 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
             _pathsLength = 0;
         }
     }
-
-    // Names must not steer the terminal that plays them.
-    private static string Plain(string text) => string.Create(text.Length, text, static (plain, text) =>
-    {
-        for (int i = 0; i < plain.Length; i++)
-        {
-            plain[i] = char.IsControl(text[i]) ? '?' : text[i];
-        }
-    });
 }

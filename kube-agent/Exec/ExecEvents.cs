@@ -33,7 +33,10 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
 
     private readonly KubernetesClusterMetadata _cluster = ClusterOf(request, options);
 
-    internal string CommandText => request.Kind == ExecKind.Exec ? string.Join(' ', request.Command) : request.Kind == ExecKind.Attach ? "attach" : "port-forward";
+    // Whoever attaches or forwards ports may name one all the same: nothing runs it.
+    private readonly IReadOnlyList<string> _command = request.Kind == ExecKind.Exec ? request.Command : [];
+
+    internal string CommandText => request.Kind == ExecKind.Exec ? string.Join(' ', _command) : request.Kind == ExecKind.Attach ? "attach" : "port-forward";
 
     internal OneOf Start()
     {
@@ -45,7 +48,7 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
             TerminalSize = request.Tty ? new TerminalSize(80, 24).ToString() : "",
             SessionRecording = options.Mode,
         };
-        start.InitialCommand.AddRange(request.Command);
+        start.InitialCommand.AddRange(_command);
         return new OneOf { SessionStart = start };
     }
 
@@ -151,7 +154,7 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
             SessionRecording = options.Mode,
         };
         end.Participants.Add(request.User);
-        end.InitialCommand.AddRange(request.Command);
+        end.InitialCommand.AddRange(_command);
         return new OneOf { SessionEnd = end };
     }
 

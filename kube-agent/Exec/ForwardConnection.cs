@@ -90,7 +90,7 @@ internal sealed class ForwardConnection : ConnectionTap
         // The events have no room for it all; so it is also what a player shows.
         string line = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"port {connection.Port} connection {connection.RequestId}: {connection.Sent} bytes sent, {connection.Received} bytes received, {duration.TotalSeconds:0.000} s{(error.Length == 0 ? "" : ": ")}{error.TrimEnd()}\r\n");
-        await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(line), cancellationToken);
+            $"port {connection.Port} connection {connection.RequestId}: {connection.Sent} bytes sent, {connection.Received} bytes received, {duration.TotalSeconds:0.000} s{(error.Length == 0 ? "" : ": ")}{error.TrimEnd()}");
+        await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(PlainText.Of(line) + "\r\n"), cancellationToken);
     }
 }

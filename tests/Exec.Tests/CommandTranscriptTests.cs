@@ -88,6 +88,19 @@ public sealed class CommandTranscriptTests
         Assert.Empty(recorded.Start.InitialCommand);
     }
 
+    [Theory]
+    [InlineData("attach-tty")]
+    [InlineData("port-forward")]
+    public async Task A_command_that_nothing_runs_is_not_recorded(string name)
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+
+        Recorded recorded = await stage.PlayAsync(Transcript.Load(Transcript.Folders[0], name), change: request => request with { Command = ["cat", "/dev/null"] });
+
+        Assert.Empty(recorded.Start.InitialCommand);
+        Assert.Empty(recorded.End.InitialCommand);
+    }
+
     private static async Task<Recorded> PlayAsync(string folder, string name, int pieceSize = int.MaxValue)
     {
         await using ExecStage stage = await ExecStage.StartAsync();

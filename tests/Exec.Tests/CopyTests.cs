@@ -64,6 +64,25 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task An_upload_that_busybox_would_read_otherwise_is_recorded_whole()
+    {
+        byte[] inner = Archive("hidden.sh", "do evil"), outer = Archive("harmless", Encoding.ASCII.GetString(inner)), none = Archive("harmless", "");
+        byte[] records = Encoding.ASCII.GetBytes($"13 size={inner.Length}\n"); // Of four digits.
+        byte[] extension = Archive("PaxHeaders.0/harmless", Encoding.ASCII.GetString(records))[..1024];
+        extension[156] = (byte)'x';
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage, Request("tar", "-xmf", "-", "-C", "/tmp"));
+
+        await UploadAsync(run, [.. Summed(extension), .. none[..512], .. outer[512..]]);
+        run.Server.HangUp();
+        await run.Running.WaitAsync(Eventually.Bound);
+
+        Recorded recorded = await Recorded.LoadAsync(stage.Store, run.Session.Id);
+        Assert.Contains("do evil", Encoding.ASCII.GetString(recorded.Input!.Printed), StringComparison.Ordinal);
+        Assert.Contains(recorded.Main.Events, record => record.Subsystem is { Name: "tar" });
+    }
+
+    [Fact]
     public async Task A_copy_that_breaks_off_is_told()
     {
         byte[] archive = Archive("f", "content");
@@ -144,6 +163,23 @@ public sealed class CopyTests
         run.Server.HangUp();
         await run.Running.WaitAsync(Eventually.Bound);
         return await Recorded.LoadAsync(stage.Store, run.Session.Id);
+    }
+
+    private static async Task UploadAsync(RunningSession run, byte[] archive)
+    {
+        foreach (byte[] some in archive.Chunk(100))
+        {
+            byte[] message = [0x82, (byte)(0x80 | (some.Length + 1)), 0, 0, 0, 0, 0, .. some]; // A mask of zeros.
+            await run.Client.WriteAsync(message);
+            await run.Server.ReadExactlyAsync(new byte[message.Length]).AsTask().WaitAsync(Eventually.Bound);
+        }
+    }
+
+    private static byte[] Summed(byte[] header)
+    {
+        header.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes($"{Convert.ToString(header[..512].Sum(value => value), 8).PadLeft(6, '0')}\0").CopyTo(header, 148);
+        return header;
     }
 
     internal static byte[] Archive(string name, string content)

@@ -56,9 +56,10 @@ internal sealed class ExecStage : ILossReporter, IAsyncDisposable
 
     /// <summary>Plays a conversation through a session: each side says what it said when the other has heard all before.</summary>
     /// <returns>The recording, and whether both sides heard every byte.</returns>
-    internal async Task<Recorded> PlayAsync(Transcript transcript, int pieceSize = int.MaxValue)
+    internal async Task<Recorded> PlayAsync(Transcript transcript, int pieceSize = int.MaxValue, Func<ExecRequest, ExecRequest>? change = null)
     {
-        await using ExecSession session = await OpenAsync(RequestOf(transcript));
+        ExecRequest request = RequestOf(transcript);
+        await using ExecSession session = await OpenAsync(change?.Invoke(request) ?? request);
         var client = new Duplex();
         var server = new Duplex();
         Assert.True(session.CanRecord(transcript.Upgrade, transcript.Subprotocol));

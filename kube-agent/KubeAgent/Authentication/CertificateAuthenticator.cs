@@ -40,6 +40,8 @@ internal sealed class CertificateAuthenticator(ClientAuthorities authorities, Ti
             {
                 switch (part.GetSingleElementType().Value)
                 {
+                    case CommonName when name is not null:
+                        return null; // The API server takes the last one, others the first: whose it is would be a guess.
                     case CommonName:
                         name = part.GetSingleElementValue();
                         break;

@@ -29,7 +29,7 @@ internal static class KubeUserRules
             _ when total > MaxTotal => $"name, groups and extras of the user have {total} characters, allowed {MaxTotal}",
             _ when !IsHeaderSafe(user.Name) || (user.Uid is { } uid && !IsHeaderSafe(uid)) => "the user's name or uid has characters that cannot be impersonated",
             _ when !user.Groups.All(IsHeaderSafe) => "a group of the user has characters that cannot be impersonated",
-            _ when !user.Extra.All(extra => IsHeaderSafe(extra.Key) && extra.Value.All(IsHeaderSafe)) =>
+            _ when !user.Extra.All(extra => IsHeaderSafe(extra.Key) && extra.Value.All(IsExtraSafe)) =>
                 "an extra of the user has characters that cannot be impersonated",
             _ when user.Extra.Keys.Any(IsOwnExtra) => $"extras under {OwnDomain} are the agent's to give",
             _ => null,
@@ -40,6 +40,9 @@ internal static class KubeUserRules
 
     private static bool IsHeaderSafe(string value) =>
         value.Length is > 0 and <= MaxName && !value.AsSpan().ContainsAny(_controls) && !IsSpace(value[0]) && !IsSpace(value[^1]) && IsPaired(value);
+
+    // What an extra says may be nothing: a header can hold that.
+    private static bool IsExtraSafe(string value) => value.Length == 0 || IsHeaderSafe(value);
 
     // A lone surrogate has no UTF-8 and would be replaced on the way.
     private static bool IsPaired(string value)

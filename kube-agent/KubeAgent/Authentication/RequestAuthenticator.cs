@@ -21,7 +21,7 @@ internal sealed class RequestAuthenticator(CertificateAuthenticator? certificate
         if (user is null && BearerToken.Find(context.Request.Headers) is { } token)
         {
             method = "token";
-            user = await TryTokenAsync(token, cancellationToken);
+            user = await TryTokenAsync(token, context.Connection.Id, cancellationToken);
         }
 
         string? fault = user is null ? null : KubeUserRules.Fault(user);
@@ -34,11 +34,11 @@ internal sealed class RequestAuthenticator(CertificateAuthenticator? certificate
         return fault is null ? user : throw new RefusedException(KubeStatus.Forbidden(fault));
     }
 
-    private async Task<KubeUser?> TryTokenAsync(string token, CancellationToken cancellationToken)
+    private async Task<KubeUser?> TryTokenAsync(string token, string connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await tokens.AuthenticateAsync(token, cancellationToken);
+            return await tokens.AuthenticateAsync(token, connection, cancellationToken);
         }
         catch (RefusedException)
         {

@@ -15,11 +15,14 @@ internal sealed class TokenAuthenticator(
     private readonly ExpiringCache<string, VerifiedToken?> _good = new(options.Capacity, time);
     private readonly ExpiringCache<string, bool> _bad = new(options.Capacity, time);
     private readonly SemaphoreSlim _turns = new(options.MaxConcurrent);
-    private int _asked;
+    private readonly Places _places = new(options.MaxConcurrent + options.MaxWaiting, options.MaxOfConnection);
 
     /// <summary>The user; null when the token is not good.</summary>
+    /// <param name="token">As the client sent it.</param>
+    /// <param name="connection">The id of the connection that it came by.</param>
+    /// <param name="cancellationToken">Who asks has gone. The question goes on: others may have the same.</param>
     /// <exception cref="RefusedException">It cannot be found out now.</exception>
-    public async Task<KubeUser?> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    public async Task<KubeUser?> AuthenticateAsync(string token, string connection, CancellationToken cancellationToken)
     {
         if (token.Length is 0 or > MaxTokenSize)
         {
@@ -43,7 +46,7 @@ internal sealed class TokenAuthenticator(
 
         try
         {
-            VerifiedToken? verified = await _good.GetAsync(digest, stop => VerifyAsync(token, stop), Lifetime, cancellationToken);
+            VerifiedToken? verified = await _good.GetAsync(digest, stop => VerifyAsync(token, connection, stop), Lifetime, cancellationToken);
             if (verified is null)
             {
                 _bad.Set(digest, true, options.Negative);
@@ -59,17 +62,20 @@ internal sealed class TokenAuthenticator(
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellationToken)
+    private async Task<VerifiedToken?> VerifyAsync(string token, string connection, CancellationToken cancellationToken)
     {
+        // Held until there is an answer, also when the client has given up its request: else one connection could take all by that.
+        using IDisposable? place = _places.TryTake(connection, out bool isShare);
+        if (place is null)
+        {
+            throw new RefusedException(KubeStatus.TooManyRequests(
+                isShare ? "too many tokens of your connection are being looked up; try again" : "too many tokens are being looked up; try again"));
+        }
+
         using Deadline ends = new(options.Timeout, time, cancellationToken);
         bool hasTurn = false;
         try
         {
-            if (options.MaxConcurrent + options.MaxWaiting < Interlocked.Increment(ref _asked))
-            {
-                throw new RefusedException(KubeStatus.TooManyRequests("too many tokens are being looked up; try again"));
-            }
-
             await _turns.WaitAsync(ends.Token);
             hasTurn = true;
             VerifiedToken? verified = oidc is not null && oidc.IsFor(token) ? await oidc.VerifyAsync(token, ends.Token)
@@ -84,7 +90,6 @@ internal sealed class TokenAuthenticator(
         }
         finally
         {
-            Interlocked.Decrement(ref _asked);
             if (hasTurn)
             {
                 _turns.Release();

@@ -20,4 +20,7 @@ internal sealed record TokenCacheOptions
 
     /// <summary>Tokens that wait for one of these, at most.</summary>
     public int MaxWaiting { get; init; } = 1000;
+
+    /// <summary>Of one connection, on their way or waiting: half of those on their way stay for others.</summary>
+    public int MaxOfConnection { get; init; } = 32;
 }

@@ -22,7 +22,8 @@ internal sealed partial class PodSessions(
     private const string SessionExtra = CarriedMark.Extra;
     private const int MaxRefusal = 1024 * 1024;
 
-    private readonly SessionPlaces _places = new(options.MaxSessions, options.MaxSessionsOfUser);
+    private readonly Places _places = new(options.MaxSessions, options.MaxSessionsOfUser);
+    private readonly SessionTries _tries = new(options.MaxFailed, options.FailedAgain, 4096 + options.MaxSessions, time);
 
     /// <summary>Carries one to its end.</summary>
     /// <exception cref="RefusedException">It does not begin.</exception>
@@ -40,22 +41,34 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
         }
 
-        using IDisposable? place = _places.TryTake(login.Name, out string refusal);
+        using IDisposable? place = _places.TryTake(login.Name, out bool isShare);
         if (place is null)
         {
             RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
-            throw new RefusedException(KubeStatus.TooManyRequests(refusal));
+            throw new RefusedException(KubeStatus.TooManyRequests(isShare
+                ? $"you have {options.MaxSessionsOfUser} sessions running, more are not allowed"
+                : $"{options.MaxSessions} sessions are running, more are not allowed"));
         }
 
-        await RunAsync(context, upgrade, target, login, user);
+        using SessionTry? attempt = await _tries.BeginAsync(login.Name, context.RequestAborted);
+        if (attempt is null)
+        {
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
+            throw new RefusedException(KubeStatus.TooManyRequests(
+                "too many of your sessions were refused or given up lately, and each of them is recorded: wait some seconds and try again"));
+        }
+
+        await RunAsync(context, upgrade, target, login, user, attempt);
     }
 
-    private async Task RunAsync(HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user)
+    private async Task RunAsync(
+        HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user, SessionTry attempt)
     {
         CancellationToken gone = context.RequestAborted;
         ExecQuery query = ExecQuery.Parse(StreamingQuery.Parse(target.Query));
         PodFacts pod = await pods.ReadAsync(target, query.Container, user, gone);
         await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), gone);
+        attempt.IsRecorded = true;
         ApiExchange exchange;
         try
         {
@@ -88,6 +101,7 @@ internal sealed partial class PodSessions(
             }
             else
             {
+                attempt.HasBegun();
                 HeaderRules.CopyResponse(exchange.Head, context.Response.Headers);
                 context.Response.Headers.Upgrade = protocol;
                 context.Response.Headers.Connection = "Upgrade";

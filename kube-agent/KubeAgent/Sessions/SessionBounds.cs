@@ -9,6 +9,12 @@ internal sealed record SessionBounds
     /// <summary>At once, of one authenticated user.</summary>
     public int MaxSessionsOfUser { get; init; } = 500;
 
+    /// <summary>Of one user, that are recorded and come to nothing, at once.</summary>
+    public int MaxFailed { get; init; } = 20;
+
+    /// <summary>One more of these after this.</summary>
+    public TimeSpan FailedAgain { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>For a recording to be opened.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

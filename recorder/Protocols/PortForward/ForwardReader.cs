@@ -64,6 +64,8 @@ public sealed class ForwardReader(ForwardProtocol protocol, ForwardStreams strea
                 return streams.Begin(piece) is { } begun ? new ForwardEvent(begun, IsOver: false) : null;
             case SpdyFrameType.SynStream:
                 throw new ProtocolException($"the server opens stream {piece.StreamId}");
+            case SpdyFrameType.SynReply when fromClient:
+                throw new ProtocolException($"the client answers to stream {piece.StreamId}, which is its own");
             case SpdyFrameType.Data when !piece.Data.IsEmpty:
                 TakeData(piece.StreamId, piece.Data.Span);
                 break;

@@ -106,6 +106,12 @@ public sealed class ForwardStreams
 
     private ForwardedConnection? Begin(uint id, bool isData, int port, string request, bool isFin)
     {
+        if (_byStream.ContainsKey(id))
+        {
+            // The server refuses the second and goes on with the first; its refusal would be read here as an end of the first.
+            throw new ProtocolException($"stream {id} is opened while it is open");
+        }
+
         if (id < _nextId)
         {
             return null;

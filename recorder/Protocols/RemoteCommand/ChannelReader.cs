@@ -20,6 +20,9 @@ internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : 
     private bool _isClose, _endsMessage;
     private int _closeBytes;
 
+    // By the client, a bit for each channel.
+    private int _closed;
+
     // In the caller's memory, and used up before it gets that back.
     private ReadOnlyMemory<byte> _payload, _bytes;
 
@@ -101,6 +104,11 @@ internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : 
         {
             SelectChannel();
         }
+        else if ((_closed & (1 << (int)_channel)) != 0)
+        {
+            // The server would throw it away, and the recording would show what was never said to the command.
+            throw new ProtocolException($"the client goes on on channel {(int)_channel}, which it has closed");
+        }
         else if (_base64 is not null)
         {
             _bytes = _base64.Decode(ref _payload);
@@ -139,6 +147,7 @@ internal sealed class ChannelReader(RemoteProtocol protocol, bool fromClient) : 
         }
 
         _payload = _payload[1..];
+        _closed |= fromClient ? 1 << number : 0;
         return fromClient && number == (byte)RemoteStream.Stdin;
     }
 

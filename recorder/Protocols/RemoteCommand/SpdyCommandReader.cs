@@ -76,6 +76,11 @@ internal sealed class SpdyCommandReader(RemoteProtocol protocol, SpdyStreams str
                 break;
             case SpdyFrameType.SynStream:
                 throw new ProtocolException($"the server opens stream {piece.StreamId}");
+            case SpdyFrameType.SynReply when fromClient:
+                throw new ProtocolException($"the client answers to stream {piece.StreamId}, which is its own");
+            case SpdyFrameType.Data when fromClient && !piece.Data.IsEmpty && _ended.Contains(piece.StreamId):
+                // The server would throw it away, and the recording would show what was never said to the command.
+                throw new ProtocolException($"the client goes on on stream {piece.StreamId}, which it has ended");
             case SpdyFrameType.Data:
                 (_stream, _bytes) = (streams[piece.StreamId], piece.Data);
                 break;

@@ -24,6 +24,8 @@ internal static class PaxRecords
             string value = equals < 0 ? throw new ProtocolException("a pax record has no '='") : text[(equals + 1)..];
             switch (text[..equals])
             {
+                case "path" or "linkpath" when value.Length == 0:
+                    throw new ProtocolException("a pax record has an empty name, which some read as none said");
                 case "path":
                     path = value;
                     break;

@@ -21,19 +21,12 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     internal long ContentSize => Number(124, 12);
 
-    internal string Path
-    {
-        get
-        {
-            // GNU tar ends the magic with a space, and has times where the prefix would be.
-            string prefix = _block.Slice(257, 6).SequenceEqual("ustar\0"u8) ? Text(345, 155) : "";
-            return prefix.Length == 0 ? Text(0, 100) : $"{prefix}/{Text(0, 100)}";
-        }
-    }
+    /// <summary>With the first half of a long name, which only POSIX ustar has: see <see cref="Check"/>.</summary>
+    internal string Path => Text(345, 155) is { Length: > 0 } prefix ? $"{prefix}/{Text(0, 100)}" : Text(0, 100);
 
     internal bool IsZero => _block.IndexOfAnyExcept((byte)0) < 0;
 
-    /// <exception cref="ProtocolException">It is no header.</exception>
+    /// <exception cref="ProtocolException">It is no header, or not every tar reads it in the same way.</exception>
     internal void Check()
     {
         long sum = 0;
@@ -46,6 +39,17 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         if (sum != told)
         {
             throw new ProtocolException($"tar header has checksum {told}, expected {sum}");
+        }
+
+        if (Path.Length == 0)
+        {
+            throw new ProtocolException("tar header has no name, which ends the archive for some and not for others");
+        }
+
+        // GNU tar ends the magic with a space, and puts times there if it is asked to; busybox takes them for a name all the same.
+        if (!_block.Slice(257, 6).SequenceEqual("ustar\0"u8) && _block.Slice(345, 155).ContainsAnyExcept((byte)0))
+        {
+            throw new ProtocolException("tar header is not of POSIX, and has something where the first half of a name is there");
         }
     }
 

@@ -136,7 +136,12 @@ public sealed class TarTracker : IDisposable
         }
         else
         {
-            size = _size ?? size;
+            if ((_size ?? size) != size)
+            {
+                // busybox goes by the header, others by the record: what one takes for content are members to the other.
+                throw new ProtocolException($"a tar member has {size} bytes by its header and {_size} by its pax record");
+            }
+
             TarEntryKind kind = type switch
             {
                 '0' or '\0' or '7' => TarEntryKind.File,
@@ -199,12 +204,23 @@ public sealed class TarTracker : IDisposable
                 _target = Encoding.UTF8.GetString(content.TrimEnd((byte)0));
                 break;
             default:
-                PaxRecords.Read(content, ref _path, ref _target, ref _size);
-                _hasRecords = true;
+                TakeRecords(content);
                 break;
         }
 
         _extension = default;
         _extensionBytes.Clear();
+    }
+
+    private void TakeRecords(ReadOnlySpan<byte> content)
+    {
+        (string? path, string? target) = (null, null);
+        PaxRecords.Read(content, ref path, ref target, ref _size);
+        if ((path is not null && _path is not null) || (target is not null && _target is not null))
+        {
+            throw new ProtocolException("a tar member has its long name both as GNU and as POSIX say it");
+        }
+
+        (_path, _target, _hasRecords) = (path ?? _path, target ?? _target, true);
     }
 }

@@ -182,4 +182,31 @@ public sealed class AuthenticationTests
         Assert.Equal("JTI=1|JTI=2", fixture.ApiServer.Only.Header("Impersonate-Extra-authentication.kubernetes.io%2Fcredential-id"));
         Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
     }
+
+    [Fact]
+    public async Task An_extra_may_be_empty()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.Tokens["t"]["user"]!["extra"] = new JsonObject { ["sessionName"] = new JsonArray("") }; // As EKS says it of IAM users.
+
+        HttpResponseMessage response = await fixture.Client("t").GetAsync("/api");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([""], fixture.ApiServer.Only.Headers["Impersonate-Extra-sessionname"]);
+    }
+
+    [Theory]
+    [InlineData("groups", """["ops", ""]""")]
+    [InlineData("username", "\"\"")]
+    [InlineData("extra", """{"": ["view"]}""")]
+    public async Task Names_groups_and_keys_of_extras_may_not_be_empty(string field, string value)
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.Tokens["t"]["user"]![field] = JsonNode.Parse(value);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await fixture.Client("t").GetAsync("/api")).StatusCode);
+        Assert.Empty(fixture.ApiServer.Requests);
+    }
 }

@@ -24,6 +24,20 @@ public sealed class ImpersonationTests
         Assert.Equal(("bob", "ops", "u-9", "view"), (seen.Header("Impersonate-User"), seen.Header("Impersonate-Group"), seen.Header("Impersonate-Uid"), seen.Header("Impersonate-Extra-scopes")));
     }
 
+    [Fact]
+    public async Task An_empty_extra_is_asked_for_like_any_other()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.Allowed["alice impersonate users bob"] = true;
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(fixture, ("Impersonate-User", "bob"), ("Impersonate-Extra-Scopes", ""))).StatusCode);
+        fixture.ApiServer.Allowed["alice impersonate userextras/view "] = true;
+
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(fixture, ("Impersonate-User", "bob"), ("Impersonate-Extra-View", ""))).StatusCode);
+        Assert.Equal([""], fixture.ApiServer.Only.Headers["Impersonate-Extra-view"]);
+    }
+
     [Theory]
     [InlineData("bob", "users", "at the cluster scope", "bob")]
     [InlineData("system:serviceaccount:d:robot", "serviceaccounts", "in the namespace \"d\"", "robot")]

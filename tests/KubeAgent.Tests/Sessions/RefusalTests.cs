@@ -147,6 +147,35 @@ public sealed class RefusalTests
         Assert.Equal(404, (await AskAsync(fixture, "GET", Exec, WebSocket)).Code);
     }
 
+    [Fact]
+    public async Task Whoever_is_refused_again_and_again_makes_no_more_recordings_and_hinders_nobody()
+    {
+        ManualTimeProvider time = new();
+        await using AgentFixture fixture = await AgentFixture.StartAsync(ConversationTests.Spooled, time);
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.KnowToken("u", "bob");
+        fixture.ApiServer.Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return context.Response.WriteAsync("{}");
+        };
+
+        int[] codes = [.. (await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => AskAsync(fixture, "GET", Exec, WebSocket)))).Select(answer => answer.Code)];
+
+        Assert.Equal((20, 80), (codes.Count(code => code == 403), codes.Count(code => code == 429)));
+        Assert.Equal(20, Recordings());
+        Assert.Equal(403, (await AskAsync(fixture, "GET", Exec, WebSocket, token: "u")).Code);
+        (int code, JsonNode status) = await AskAsync(fixture, "POST", Exec, Spdy);
+        Assert.Equal((429, "TooManyRequests", 21), (code, (string)status["reason"]!, Recordings()));
+        Assert.StartsWith("too many of your sessions were refused", (string)status["message"]!, StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(403, (await AskAsync(fixture, "GET", Exec, WebSocket)).Code);
+        Assert.Equal(429, (await AskAsync(fixture, "GET", Exec, WebSocket)).Code);
+
+        int Recordings() => Directory.GetFiles(Path.Combine(fixture.Folder, "spool"), "*.journal", SearchOption.AllDirectories).Length;
+    }
+
     private static async Task<(int Code, JsonNode Status)> AskAsync(AgentFixture fixture, string method, string target, string headers, string token = "t")
     {
         string close = headers.Contains("onnection", StringComparison.Ordinal) ? "" : "Connection: close\r\n";

@@ -106,16 +106,36 @@ public sealed class ForwardReaderTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]
     [InlineData(4)]
     public void A_stream_that_the_server_refuses_for_its_number_changes_nothing(int id)
     {
         using var client = new SpdyClient();
         Forwarded said = new Forwarded(_plain)
             .Take(true, Open(client, 3, "data", "80", "0"), client.Open(id, isFin: true, ("streamtype", "error"), ("port", "80"), ("requestid", "1")))
+            .Take(false, SpdyClient.Reset(id))
             .Take(true, SpdyClient.Data(3, "abc", fin: false));
 
         Assert.Equal("0 port 80 sent 3 received 0|open 0", said.All);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public void A_stream_that_is_open_cannot_be_opened_again(string request)
+    {
+        using var client = new SpdyClient();
+        Forwarded said = new Forwarded(_plain).Take(true, Open(client, 3, "data", "80", "0"), Open(client, 5, "error", "80", "0"));
+
+        Assert.Throws<ProtocolException>(() => said.Take(true, Open(client, 3, "data", "80", request)));
+    }
+
+    [Fact]
+    public void A_client_does_not_answer_to_its_own_stream()
+    {
+        using var client = new SpdyClient();
+        Forwarded said = new Forwarded(_plain).Take(true, Open(client, 3, "data", "80", "0"));
+
+        Assert.Throws<ProtocolException>(() => said.Take(true, client.Reply(3, isFin: true)));
     }
 
     [Fact]

@@ -79,6 +79,15 @@ public sealed class ChannelReaderTests
         Assert.Throws<ProtocolException>(() => Watch("v4.channel.k8s.io").Take(true, close));
     }
 
+    [Fact]
+    public void Input_behind_its_end_is_refused()
+    {
+        Watched said = Watch("v5.channel.k8s.io").Take(true, Message(0, "id", _mask), Frames.Binary([255, 0], _mask), Message(0, "", _mask), Message(4, "{}", _mask));
+
+        Assert.Throws<ProtocolException>(() => said.Take(true, Message(0, "rm", _mask)));
+        Assert.Equal(("id", 1), (said.Input, said.InputEnds));
+    }
+
     [Theory]
     [InlineData("828101020304fe")] // Channel 255 and nothing else.
     [InlineData("828300000000ff0000")] // Two channels closed at once.

@@ -42,5 +42,37 @@ public sealed class SpdyCommandTests
         Assert.Throws<ProtocolException>(() => said.Take(true, SpdyClient.Settings(0, SpdyClient.Data(3, "rm", fin: false))));
     }
 
+    [Fact]
+    public void A_client_does_not_answer_to_its_own_stream()
+    {
+        using var client = new SpdyClient();
+        Watched said = new Watched(_protocol).Take(true, Open(client, 1, "error"), Open(client, 3, "stdin"));
+
+        Assert.Throws<ProtocolException>(() => said.Take(true, client.Reply(3, isFin: true)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Input_behind_its_end_is_refused(bool isReset)
+    {
+        using var client = new SpdyClient();
+        Watched said = new Watched(_protocol).Take(true, Open(client, 1, "error"), Open(client, 3, "stdin"), SpdyClient.Data(3, "id", fin: false));
+        said.Take(true, isReset ? SpdyClient.Reset(3) : SpdyClient.Data(3, "", fin: true));
+
+        Assert.Throws<ProtocolException>(() => said.Take(true, SpdyClient.Data(3, "rm", fin: false)));
+        Assert.Equal(("id", 1), (said.Input, said.InputEnds));
+    }
+
+    [Fact]
+    public void An_end_may_be_said_twice()
+    {
+        using var client = new SpdyClient();
+        Watched said = new Watched(_protocol).Take(
+            true, Open(client, 1, "error"), Open(client, 3, "stdin"), SpdyClient.Data(3, "id", fin: true), SpdyClient.Data(3, "", fin: true), SpdyClient.Reset(3));
+
+        Assert.Equal(("id", 1), (said.Input, said.InputEnds));
+    }
+
     private static byte[] Open(SpdyClient client, int id, string type) => client.Open(id, isFin: false, ("streamtype", type));
 }

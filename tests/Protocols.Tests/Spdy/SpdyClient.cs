@@ -16,6 +16,12 @@ internal sealed class SpdyClient : IDisposable
         return [0x80, 3, 0, 1, (byte)(isFin ? 1 : 0), .. Number(payload.Length)[1..], .. payload];
     }
 
+    internal byte[] Reply(int id, bool isFin)
+    {
+        byte[] payload = [.. Number(id), .. _headers.Next(Number(0))];
+        return [0x80, 3, 0, 2, (byte)(isFin ? 1 : 0), .. Number(payload.Length)[1..], .. payload];
+    }
+
     internal static byte[] Data(int id, string text, bool fin) =>
         [.. Number(id), (byte)(fin ? 1 : 0), .. Number(text.Length)[1..], .. Encoding.ASCII.GetBytes(text)];
 

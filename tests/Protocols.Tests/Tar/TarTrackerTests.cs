@@ -108,6 +108,47 @@ public sealed class TarTrackerTests
     }
 
     [Fact]
+    public void A_size_that_not_every_tar_reads_is_refused()
+    {
+        byte[] inner = [.. Header("hidden", '0', Octal(0)), .. new byte[512]];
+
+        Refused([.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(0)), .. inner]);
+        Refused([.. Pax("10 size=0\n"), .. Header("f", '0', Octal(1024)), .. inner]);
+        Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(1024)), .. inner]]));
+    }
+
+    [Fact]
+    public void A_header_without_a_name_is_refused()
+    {
+        Refused(Header("", '0', Octal(0))); // An end to busybox.
+        Refused([.. Pax("10 path=f\n"), .. Header("", '0', Octal(0))]);
+        Assert.Equal(["Directory in/ 0 "], Follow([Header("", '0', Octal(0), "ustar\0"u8, "in")]));
+    }
+
+    [Fact]
+    public void Half_a_name_where_not_every_tar_looks_for_it_is_refused()
+    {
+        Refused(Header("f", '0', Octal(0), "ustar  \0"u8, "in"));
+        Refused(Header("f", '0', Octal(0), "\0\0\0\0\0\0\0\0"u8, "in"));
+        Assert.Equal([$"File in/f 0 {Digest([])}"], Follow([Header("f", '0', Octal(0), "ustar\0"u8, "in")]));
+    }
+
+    [Fact]
+    public void Names_said_in_two_ways_are_refused()
+    {
+        byte[] longName = [.. Header("././@LongLink", 'L', Octal(1)), (byte)'a', .. new byte[511]];
+        byte[] longTarget = [.. Header("././@LongLink", 'K', Octal(1)), (byte)'a', .. new byte[511]];
+        byte[] path = Pax("10 path=b\n"), target = Pax("14 linkpath=b\n");
+
+        Refused([.. longName, .. path]);
+        Refused([.. path, .. longName]);
+        Refused([.. longTarget, .. target]);
+        Refused([.. target, .. longTarget]);
+        Refused(Pax("8 path=\n")); // The header's own counts, or none.
+        Assert.Equal(["SymbolicLink a 0 -> b"], Follow([[.. longName, .. target, .. Header("f", '2', Octal(0))]]));
+    }
+
+    [Fact]
     public void Random_bytes_behind_a_header_are_followed_or_refused() => Seeded.Run(500, 3000, bytes =>
     {
         try
@@ -169,13 +210,17 @@ public sealed class TarTrackerTests
         _ => new V7TarEntry(type, name),
     };
 
-    private static byte[] Header(string name, char type, byte[] size)
+    private static byte[] Pax(string records) =>
+        [.. Header("PaxHeaders.0/f", 'x', Octal(records.Length)), .. Encoding.ASCII.GetBytes(records), .. new byte[-records.Length & 511]];
+
+    private static byte[] Header(string name, char type, byte[] size, ReadOnlySpan<byte> magic = default, string prefix = "")
     {
         byte[] header = new byte[512];
         Encoding.ASCII.GetBytes(name).CopyTo(header, 0);
         size.CopyTo(header, 124);
         header[156] = (byte)type;
-        "ustar  \0"u8.CopyTo(header.AsSpan(257));
+        (magic.IsEmpty ? "ustar  \0"u8 : magic).CopyTo(header.AsSpan(257));
+        Encoding.ASCII.GetBytes(prefix).CopyTo(header, 345);
         header.AsSpan(148, 8).Fill((byte)' ');
         Encoding.ASCII.GetBytes($"{Convert.ToString(header.Sum(value => value), 8).PadLeft(6, '0')}\0").CopyTo(header, 148);
         return header;
