@@ -101,6 +101,7 @@ public sealed class WatchTests
         await reading.Client.CreateAsync(VerbTests.ConfigMap("two"), default);
 
         Assert.StartsWith("interrupted", await reading.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal("resumed", await reading.NextAsync());
         Assert.Equal("Added two", await reading.NextAsync());
     }
 
@@ -123,7 +124,7 @@ public sealed class WatchTests
         {
             next = await reading.NextAsync();
         }
-        while (next.StartsWith("interrupted", StringComparison.Ordinal));
+        while (!next.StartsWith("listed", StringComparison.Ordinal));
 
         Assert.Equal("listed: one", next);
     }
@@ -182,6 +183,7 @@ public sealed class WatchTests
                 ReflectorEvent<V1ConfigMap>.Listed listed => "listed: " + string.Join(' ', listed.All.Select(c => c.Name())),
                 ReflectorEvent<V1ConfigMap>.Changed changed => $"{changed.Type} {changed.Entity.Name()}",
                 ReflectorEvent<V1ConfigMap>.Interrupted interrupted => $"interrupted: {interrupted.Cause.GetType().Name}",
+                ReflectorEvent<V1ConfigMap>.Resumed => "resumed",
                 var other => other.ToString(),
             };
         }
