@@ -142,6 +142,31 @@ public sealed class WatchTests
         Assert.Contains(fixture.Server.Requests, r => r.Query.Contains("continue=", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(int.MaxValue)]
+    public async Task A_reflector_waits_a_minute_at_the_most_however_long_it_is_asked_to(int retryAfter)
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        var time = new ManualTimeProvider();
+        using var client = fixture.Client();
+        bool isDown = true;
+        fixture.Server.Fault = _ => isDown ? new FakeFault.Refuse(503, retryAfter) : null;
+        using var stop = new CancellationTokenSource();
+        var reflector = new Reflector<V1ConfigMap>(client, new WatchOptions { Namespace = "default" }, Backoff.Default, time);
+        await using IAsyncEnumerator<ReflectorEvent<V1ConfigMap>> events = reflector.ReadAsync(stop.Token).GetAsyncEnumerator();
+
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.IsType<ReflectorEvent<V1ConfigMap>.Interrupted>(events.Current).Wait);
+        isDown = false;
+        Task<bool> next = events.MoveNextAsync().AsTask();
+        await time.UntilArmedAsync(1);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await next.WaitAsync(Eventually.Bound));
+        Assert.IsType<ReflectorEvent<V1ConfigMap>.Listed>(events.Current);
+    }
+
     /// <summary>A reflector that is read, its clock moved on whenever it waits.</summary>
     private sealed class Reading : IAsyncDisposable
     {
