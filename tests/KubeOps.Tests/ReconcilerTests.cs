@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json.Nodes;
 using FakeKubernetes;
 using k8s;
 using k8s.Models;
@@ -148,6 +149,27 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _controller.Told.Count == 3);
 
         Assert.Equal(["owner=1", "owner=1", "owner=1"], _controller.Told);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_status_alone_brings_no_other_look()
+    {
+        await CreateAsync("a");
+        Change("a", a => a["metadata"]!["generation"] = 1);
+        Start();
+        await ToldAsync("a=1");
+
+        Change("a", a => a["status"] = new JsonObject { ["phase"] = "Ready" });
+        await CreateAsync("b");
+        await ToldAsync("b=1");
+        Change("a", a =>
+        {
+            a["metadata"]!["generation"] = 2;
+            a["data"]!["v"] = "2";
+        });
+        await ToldAsync("a=2");
+
+        Assert.Equal(["a=1", "b=1", "a=2"], _controller.Told);
     }
 
     [Theory]
@@ -310,6 +332,9 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
     private static V1ConfigMap Map(string name) =>
         new() { Metadata = new() { Name = name, NamespaceProperty = "default" }, Data = new Dictionary<string, string> { ["v"] = "1" } };
+
+    // As the API does with kinds that have a generation and a status, which a ConfigMap has not.
+    private void Change(string name, Action<JsonObject> change) => _server.Change("", "configmaps", "default", name, change);
 
     private Task<V1ConfigMap> CreateAsync(string name) => _client.CreateAsync(Map(name), default);
 

@@ -43,7 +43,11 @@ public sealed class Reconciler<TEntity> : IDisposable
                 _gone[key] = change.Entity;
             }
 
-            _queue.Add(key);
+            // The status is the controller's own: a look at each of its writes would bring the next.
+            if (!EntityChanges.IsOfStatusAlone(change))
+            {
+                _queue.Add(key);
+            }
         });
     }
 
