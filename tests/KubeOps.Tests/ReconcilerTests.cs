@@ -7,6 +7,7 @@ using FakeKubernetes;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Operator.Cache;
 using KubeOps.Operator.Queue;
 using KubeOps.Operator.Reconciliation;
 using TestKit;
@@ -149,6 +150,24 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _controller.Told.Count == 3);
 
         Assert.Equal(["owner=1", "owner=1", "owner=1"], _controller.Told);
+    }
+
+    [Fact]
+    public async Task A_change_of_what_it_owns_is_indexed_before_the_owner_is_brought()
+    {
+        ConcurrentQueue<string> order = [];
+        Informer<V1Secret> secrets = _reconciler.Watch<V1Secret>(new WatchOptions { Namespace = "default" }, _ =>
+        {
+            order.Enqueue("brought");
+            return [];
+        });
+        secrets.Listen(_ => order.Enqueue("indexed"));
+        Start();
+
+        await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "owned", NamespaceProperty = "default" } }, default);
+        await Eventually.TrueAsync(() => order.Count == 2);
+
+        Assert.Equal(["indexed", "brought"], order);
     }
 
     [Fact]
