@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -10,9 +9,6 @@ namespace KubeOps.KubernetesClient;
 /// <summary>The API server over HTTP.</summary>
 public sealed class KubernetesClient : IKubernetesClient, IDisposable
 {
-    // A watch whose end the server does not tell is ended by us, a little later.
-    private static readonly TimeSpan WatchMargin = TimeSpan.FromSeconds(30);
-
     private readonly KubernetesHttp _http;
     private readonly KubernetesClientOptions _options;
     private readonly JsonSerializerOptions _json;
@@ -140,8 +136,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
     }
 
-    public async IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> WatchAsync<TEntity>(
-        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<EntityWatch<TEntity>> BeginWatchAsync<TEntity>(WatchOptions options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         string path = EntityPath.Of(typeof(TEntity), options.Namespace)
@@ -156,29 +151,21 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             .ToString();
 
         KubernetesRequest request = Request(HttpMethod.Get, path, safeToRepeat: true);
-        TimeSpan limit = _options.WatchTimeout + WatchMargin;
-        using var late = new CancellationTokenSource(limit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        using HttpResponseMessage response = await _http.BeginAsync(request, cancellationToken);
-        await using IAsyncEnumerator<(WatchEventType, TEntity)> events = ReadEventsAsync<TEntity>(response, either.Token).GetAsyncEnumerator(either.Token);
-        while (await Answers.OfAsync($"{request.What} (watch)", limit, late, events.MoveNextAsync().AsTask(), cancellationToken))
+        return new EntityWatch<TEntity>(request.What, await _http.BeginAsync(request, cancellationToken), _options, _json, _time);
+    }
+
+    public async IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> WatchAsync<TEntity>(
+        WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        using EntityWatch<TEntity> watch = await BeginWatchAsync<TEntity>(options, cancellationToken);
+        await foreach ((WatchEventType, TEntity) happened in watch.ReadAsync(cancellationToken))
         {
-            yield return events.Current;
+            yield return happened;
         }
     }
 
     public void Dispose() => _http.Dispose();
-
-    private async IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> ReadEventsAsync<TEntity>(
-        HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
-        where TEntity : class, IKubernetesObject<V1ObjectMeta>
-    {
-        var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellationToken), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
-        await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(reader, _options.MaxObjectSize, cancellationToken))
-        {
-            yield return ObjectReader.ReadEvent<TEntity>(line.Span, _json);
-        }
-    }
 
     private static StringBuilder Collection(IKubernetesObject<V1ObjectMeta> entity) =>
         EntityPath.Of(entity.GetType(), entity.Metadata.NamespaceProperty);

@@ -97,6 +97,30 @@ public sealed class InformerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interruption_is_over_when_the_watch_has_begun_again_though_nothing_changes()
+    {
+        await CreateAsync("a");
+        Start();
+        await _informer.Synced.WaitAsync(Eventually.Bound);
+        int refused = 0;
+        _server.Fault = r => r.Query.Contains("watch=true", StringComparison.Ordinal) && Interlocked.Increment(ref refused) == 1 ? new FakeFault.Refuse(503) : null;
+        _server.CutConnections();
+
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100)); // Waits before a new watch.
+            return _informer.Interruption is KubernetesException;
+        });
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return _informer.Interruption is null;
+        });
+
+        Assert.Equal(["+a"], _told);
+    }
+
+    [Fact]
     public async Task Everything_is_told_again_at_each_resync()
     {
         await CreateAsync("a");

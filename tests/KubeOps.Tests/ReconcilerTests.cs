@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json.Nodes;
 using FakeKubernetes;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Operator.Cache;
 using KubeOps.Operator.Queue;
 using KubeOps.Operator.Reconciliation;
 using TestKit;
@@ -148,6 +150,45 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _controller.Told.Count == 3);
 
         Assert.Equal(["owner=1", "owner=1", "owner=1"], _controller.Told);
+    }
+
+    [Fact]
+    public async Task A_change_of_what_it_owns_is_indexed_before_the_owner_is_brought()
+    {
+        ConcurrentQueue<string> order = [];
+        Informer<V1Secret> secrets = _reconciler.Watch<V1Secret>(new WatchOptions { Namespace = "default" }, _ =>
+        {
+            order.Enqueue("brought");
+            return [];
+        });
+        secrets.Listen(_ => order.Enqueue("indexed"));
+        Start();
+
+        await _client.CreateAsync(new V1Secret { Metadata = new() { Name = "owned", NamespaceProperty = "default" } }, default);
+        await Eventually.TrueAsync(() => order.Count == 2);
+
+        Assert.Equal(["indexed", "brought"], order);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_status_alone_brings_no_other_look()
+    {
+        await CreateAsync("a");
+        Change("a", a => a["metadata"]!["generation"] = 1);
+        Start();
+        await ToldAsync("a=1");
+
+        Change("a", a => a["status"] = new JsonObject { ["phase"] = "Ready" });
+        await CreateAsync("b");
+        await ToldAsync("b=1");
+        Change("a", a =>
+        {
+            a["metadata"]!["generation"] = 2;
+            a["data"]!["v"] = "2";
+        });
+        await ToldAsync("a=2");
+
+        Assert.Equal(["a=1", "b=1", "a=2"], _controller.Told);
     }
 
     [Theory]
@@ -310,6 +351,9 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
     private static V1ConfigMap Map(string name) =>
         new() { Metadata = new() { Name = name, NamespaceProperty = "default" }, Data = new Dictionary<string, string> { ["v"] = "1" } };
+
+    // As the API does with kinds that have a generation and a status, which a ConfigMap has not.
+    private void Change(string name, Action<JsonObject> change) => _server.Change("", "configmaps", "default", name, change);
 
     private Task<V1ConfigMap> CreateAsync(string name) => _client.CreateAsync(Map(name), default);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using FakeKubernetes;
 using k8s;
 using k8s.Models;
@@ -108,6 +109,40 @@ public sealed class CredentialTests
         Assert.Equal("first", await WhoAmIAsync(kubernetes));
         Assert.Equal("first", await WhoAmIAsync(kubernetes));
         fixture.Server.RevokeToken("token-1");
+        Assert.Equal("second", await WhoAmIAsync(kubernetes));
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("third", await WhoAmIAsync(kubernetes));
+    }
+
+    [Fact]
+    public async Task A_client_certificate_that_a_credential_program_renews_is_shown_at_once()
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        var time = new ManualTimeProvider();
+        string program = Path.Combine(fixture.Folder, "credentials");
+        string expiry = time.GetUtcNow().AddMinutes(5).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        foreach ((string user, int run) in ((string[])["first", "second", "third"]).Select((user, i) => (user, i + 1)))
+        {
+            (string certificate, string key) = fixture.Server.Authority.IssueClient(user, FakeUser.Masters);
+            var status = new JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key, ["expirationTimestamp"] = expiry };
+            var credential = new JsonObject { ["apiVersion"] = "client.authentication.k8s.io/v1", ["kind"] = "ExecCredential", ["status"] = status };
+            File.WriteAllText($"{program}.{run}", credential.ToJsonString());
+        }
+
+        File.WriteAllText(program, """
+            #!/bin/sh
+            echo run >> "$0.runs"
+            cat "$0.$(wc -l < "$0.runs" | tr -d ' ')"
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string kubeconfig = fixture.Server.Kubeconfig("").Replace(
+            "\"token\":\"\"", """ "exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"./credentials"} """, StringComparison.Ordinal);
+        using var kubernetes = fixture.Client(kubeconfig, time: time);
+
+        Assert.Equal("first", await WhoAmIAsync(kubernetes));
+        Assert.Equal("first", await WhoAmIAsync(kubernetes));
+        int refused = 0;
+        fixture.Server.Fault = _ => Interlocked.Increment(ref refused) == 1 ? new FakeFault.Refuse(401) : null;
         Assert.Equal("second", await WhoAmIAsync(kubernetes));
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("third", await WhoAmIAsync(kubernetes));

@@ -129,6 +129,18 @@ public sealed class RetryTests
     }
 
     [Theory]
+    [InlineData(7, 7)]
+    [InlineData(3600, 60)]
+    [InlineData(int.MaxValue, 60)]
+    public void A_server_is_believed_that_it_needs_a_minute_and_no_longer(int asked, int believed)
+    {
+        var byStatus = new KubernetesException(new V1Status { Details = new V1StatusDetails { RetryAfterSeconds = asked } });
+        var byHeader = new KubernetesException(new V1Status(), TimeSpan.FromSeconds(asked));
+
+        Assert.Equal((TimeSpan.FromSeconds(believed), TimeSpan.FromSeconds(believed)), (byStatus.RetryAfter, byHeader.RetryAfter));
+    }
+
+    [Theory]
     [InlineData(1, 429, null, false, 250)]
     [InlineData(2, 503, null, true, 500)]
     [InlineData(4, 500, null, true, 2000)]

@@ -101,6 +101,7 @@ public sealed class WatchTests
         await reading.Client.CreateAsync(VerbTests.ConfigMap("two"), default);
 
         Assert.StartsWith("interrupted", await reading.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal("resumed", await reading.NextAsync());
         Assert.Equal("Added two", await reading.NextAsync());
     }
 
@@ -123,7 +124,7 @@ public sealed class WatchTests
         {
             next = await reading.NextAsync();
         }
-        while (next.StartsWith("interrupted", StringComparison.Ordinal));
+        while (!next.StartsWith("listed", StringComparison.Ordinal));
 
         Assert.Equal("listed: one", next);
     }
@@ -139,6 +140,31 @@ public sealed class WatchTests
         await reading.Client.CreateAsync(VerbTests.ConfigMap("four"), default);
         Assert.Equal("Added four", await reading.NextAsync());
         Assert.Contains(fixture.Server.Requests, r => r.Query.Contains("continue=", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(int.MaxValue)]
+    public async Task A_reflector_waits_a_minute_at_the_most_however_long_it_is_asked_to(int retryAfter)
+    {
+        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        var time = new ManualTimeProvider();
+        using var client = fixture.Client();
+        bool isDown = true;
+        fixture.Server.Fault = _ => isDown ? new FakeFault.Refuse(503, retryAfter) : null;
+        using var stop = new CancellationTokenSource();
+        var reflector = new Reflector<V1ConfigMap>(client, new WatchOptions { Namespace = "default" }, Backoff.Default, time);
+        await using IAsyncEnumerator<ReflectorEvent<V1ConfigMap>> events = reflector.ReadAsync(stop.Token).GetAsyncEnumerator();
+
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.IsType<ReflectorEvent<V1ConfigMap>.Interrupted>(events.Current).Wait);
+        isDown = false;
+        Task<bool> next = events.MoveNextAsync().AsTask();
+        await time.UntilArmedAsync(1);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await next.WaitAsync(Eventually.Bound));
+        Assert.IsType<ReflectorEvent<V1ConfigMap>.Listed>(events.Current);
     }
 
     /// <summary>A reflector that is read, its clock moved on whenever it waits.</summary>
@@ -182,6 +208,7 @@ public sealed class WatchTests
                 ReflectorEvent<V1ConfigMap>.Listed listed => "listed: " + string.Join(' ', listed.All.Select(c => c.Name())),
                 ReflectorEvent<V1ConfigMap>.Changed changed => $"{changed.Type} {changed.Entity.Name()}",
                 ReflectorEvent<V1ConfigMap>.Interrupted interrupted => $"interrupted: {interrupted.Cause.GetType().Name}",
+                ReflectorEvent<V1ConfigMap>.Resumed => "resumed",
                 var other => other.ToString(),
             };
         }

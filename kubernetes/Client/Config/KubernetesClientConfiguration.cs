@@ -71,6 +71,16 @@ public sealed class KubernetesClientConfiguration
     /// </summary>
     public HttpMessageHandler CreateHandler()
     {
+        // Files need no handler of their own: a certificate there is renewed long before it expires.
+        HttpMessageHandler connections = (TokenProvider, ClientCertificate) is (ExecTokenProvider, { } certificate)
+            ? new CertificateHandler(certificate, CreateConnections)
+            : CreateConnections();
+        HttpMessageHandler named = TlsServerName is { Length: > 0 } name ? new ServerNameHandler(name, connections) : connections;
+        return TokenProvider is null ? named : new AuthenticatingHandler(TokenProvider, named);
+    }
+
+    private SocketsHttpHandler CreateConnections()
+    {
         var sockets = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -88,8 +98,7 @@ public sealed class KubernetesClientConfiguration
             (sockets.UseProxy, sockets.Proxy) = (true, new WebProxy(ProxyUrl));
         }
 
-        HttpMessageHandler named = TlsServerName is { Length: > 0 } name ? new ServerNameHandler(name, sockets) : sockets;
-        return TokenProvider is null ? named : new AuthenticatingHandler(TokenProvider, named);
+        return sockets;
     }
 
     /// <summary>TLS as the configuration says, for those who open connections themselves.</summary>

@@ -48,6 +48,10 @@ public interface IKubernetesClient
     Task<bool> DeleteAsync<TEntity>(string name, string? @namespace, V1DeleteOptions? options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>Returns when the server has begun the watch, which may be long before the first event. The caller disposes it.</summary>
+    Task<EntityWatch<TEntity>> BeginWatchAsync<TEntity>(WatchOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>;
+
     /// <summary>One watch, until the server ends it. An ERROR event is thrown. A bookmark's object holds only its metadata.</summary>
     IAsyncEnumerable<(WatchEventType Type, TEntity Entity)> WatchAsync<TEntity>(WatchOptions options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;

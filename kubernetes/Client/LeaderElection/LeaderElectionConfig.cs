@@ -18,6 +18,12 @@ public sealed record LeaderElectionConfig(string Namespace, string Name, string 
     /// <summary>Between two attempts; candidates add up to a fifth of it, so that they do not all come at once.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// For one attempt: a request without an answer must leave time for another before <see cref="RenewDeadline"/>. Never below
+    /// <see cref="RetryPeriod"/>, or what answers between two attempts would be given up.
+    /// </summary>
+    internal TimeSpan TryTimeout => RetryPeriod < RenewDeadline / 3 ? RenewDeadline / 3 : RetryPeriod;
+
     /// <exception cref="ArgumentException">Two leaders would be possible.</exception>
     public void Validate()
     {

@@ -60,7 +60,7 @@ public sealed class LeaderElector
         while (true)
         {
             long asked = _time.GetTimestamp();
-            if (await TryAsync(_config.RenewDeadline, stopping))
+            if (await TryAsync(stopping))
             {
                 return asked;
             }
@@ -105,11 +105,12 @@ public sealed class LeaderElector
         using var over = CancellationTokenSource.CreateLinkedTokenSource(worked, lost.Token);
         try
         {
+            TimeSpan wait = _config.RetryPeriod;
             while (true)
             {
-                await Task.Delay(_config.RetryPeriod, _time, over.Token);
+                await Task.Delay(wait, _time, over.Token);
                 long asked = _time.GetTimestamp();
-                if (await TryAsync(_config.RenewDeadline, over.Token))
+                if (await TryAsync(over.Token))
                 {
                     lost.CancelAfter(Left(asked));
                 }
@@ -118,6 +119,9 @@ public sealed class LeaderElector
                     _isLeader = false;
                     await lost.CancelAsync();
                 }
+
+                // From when it was sent: a try without an answer has used up the wait.
+                wait = AtLeastZero(_config.RetryPeriod - _time.GetElapsedTime(asked));
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -126,16 +130,14 @@ public sealed class LeaderElector
         }
     }
 
-    // Never below 0: a pause of the machine may have eaten it all.
-    private TimeSpan Left(long asked)
-    {
-        TimeSpan left = _config.RenewDeadline - _time.GetElapsedTime(asked);
-        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
-    }
+    private TimeSpan Left(long asked) => AtLeastZero(_config.RenewDeadline - _time.GetElapsedTime(asked));
 
-    private async Task<bool> TryAsync(TimeSpan bound, CancellationToken cancellationToken)
+    // A pause of the machine may have eaten it all.
+    private static TimeSpan AtLeastZero(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
+
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(bound, _time);
+        using var late = new CancellationTokenSource(_config.TryTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {

@@ -15,4 +15,7 @@ public abstract record ReflectorEvent<TEntity>
 
     /// <summary>The server cannot be read just now; it is tried again after a wait. What is known may be old.</summary>
     public sealed record Interrupted(Exception Cause, TimeSpan Wait) : ReflectorEvent<TEntity>;
+
+    /// <summary>After an interruption the server is read again from where it was left: no new list, and nothing may have happened.</summary>
+    public sealed record Resumed : ReflectorEvent<TEntity>;
 }

@@ -18,6 +18,7 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
     private bool _usesWatchList = true;
     private string? _version;
     private int _failures;
+    private bool _isInterrupted;
 
     /// <summary>Ends only when cancelled. To be read once.</summary>
     public async IAsyncEnumerable<ReflectorEvent<TEntity>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,7 +45,9 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
                         break;
                     }
 
-                    _failures = 0;
+                    // A watch that has begun and told nothing yet may fail like the one before.
+                    _failures = run.Current is ReflectorEvent<TEntity>.Resumed ? _failures : 0;
+                    _isInterrupted = false;
                     yield return run.Current;
                 }
             }
@@ -66,6 +69,7 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
             if (failure is not null)
             {
                 wait = (failure as KubernetesException)?.RetryAfter is { } asked && wait < asked ? asked : wait;
+                _isInterrupted = true;
                 yield return new ReflectorEvent<TEntity>.Interrupted(failure, wait);
             }
 
@@ -89,7 +93,13 @@ public sealed class Reflector<TEntity>(IKubernetesClient client, WatchOptions sc
 
         List<TEntity>? initial = isFirst ? [] : null;
         WatchOptions options = scope with { ResourceVersion = _version, SendInitialEvents = isFirst, AllowWatchBookmarks = true };
-        await foreach ((WatchEventType type, TEntity entity) in client.WatchAsync<TEntity>(options, cancellationToken))
+        using EntityWatch<TEntity> watch = await client.BeginWatchAsync<TEntity>(options, cancellationToken);
+        if (initial is null && _isInterrupted)
+        {
+            yield return new ReflectorEvent<TEntity>.Resumed();
+        }
+
+        await foreach ((WatchEventType type, TEntity entity) in watch.ReadAsync(cancellationToken))
         {
             if (initial is not null)
             {

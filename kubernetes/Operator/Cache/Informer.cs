@@ -11,7 +11,7 @@ public sealed class Informer<TEntity>(IKubernetesClient client, WatchOptions sco
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<Action<CacheChange<TEntity>>> _listeners = [];
+    private readonly List<Action<CacheChange<TEntity>>> _listeners = [], _last = [];
 
     // Under _gate. Changed only by the loop that reads the API server.
     private readonly Lock _gate = new();
@@ -27,6 +27,9 @@ public sealed class Informer<TEntity>(IKubernetesClient client, WatchOptions sco
 
     /// <summary>To be called before <see cref="RunAsync"/>. The listener is called from one thread at a time and must not block.</summary>
     public void Listen(Action<CacheChange<TEntity>> listener) => _listeners.Add(listener);
+
+    /// <summary>The same, called when all others have been: for those who have somebody look at what the others keep.</summary>
+    internal void ListenLast(Action<CacheChange<TEntity>> listener) => _last.Add(listener);
 
     public TEntity? Find(EntityKey key)
     {
@@ -126,7 +129,7 @@ public sealed class Informer<TEntity>(IKubernetesClient client, WatchOptions sco
         // The timer's thread and the reading loop's take turns.
         lock (_listeners)
         {
-            foreach (Action<CacheChange<TEntity>> listener in _listeners)
+            foreach (Action<CacheChange<TEntity>> listener in _listeners.Concat(_last))
             {
                 listener(change);
             }

@@ -17,7 +17,8 @@ internal sealed class OwnedWatch<TOwned> : IOwnedWatch
     {
         // The entities' own resync looks at everything again: here it would only multiply it.
         _informer = new Informer<TOwned>(client, scope, Timeout.InfiniteTimeSpan, options.Backoff, time);
-        _informer.Listen(change =>
+        // A look that this brings may begin at once, and reads what other listeners have made of the change.
+        _informer.ListenLast(change =>
         {
             foreach (EntityKey key in concerns(change.Entity))
             {

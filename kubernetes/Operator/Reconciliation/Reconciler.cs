@@ -35,7 +35,7 @@ public sealed class Reconciler<TEntity> : IDisposable
         _finalizers = new Finalizers<TEntity>(client);
         _queue = new WorkQueue<EntityKey>(options.Backoff, time);
         Entities = new Informer<TEntity>(client, options.Scope, options.Resync, options.Backoff, time);
-        Entities.Listen(change =>
+        Entities.ListenLast(change =>
         {
             EntityKey key = EntityKey.Of(change.Entity);
             if (change.Now is null)
@@ -43,7 +43,11 @@ public sealed class Reconciler<TEntity> : IDisposable
                 _gone[key] = change.Entity;
             }
 
-            _queue.Add(key);
+            // The status is the controller's own: a look at each of its writes would bring the next.
+            if (!EntityChanges.IsOfStatusAlone(change))
+            {
+                _queue.Add(key);
+            }
         });
     }
 

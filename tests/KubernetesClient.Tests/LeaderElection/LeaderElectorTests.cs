@@ -114,6 +114,50 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_renewal_that_is_never_answered_costs_nothing()
+    {
+        Candidate a = Start("a");
+        await UntilAsync(() => a.IsWorking);
+
+        int renewals = 0;
+        _server.Server.Fault = request => request.Method == "PUT" && Interlocked.Increment(ref renewals) == 1 ? new FakeFault.Hang() : null;
+        await Eventually.TrueAsync(() =>
+        {
+            if (a.IsResting || Volatile.Read(ref renewals) == 1)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            return Volatile.Read(ref renewals) >= 3 || !a.Elector.IsLeader;
+        });
+        await PassAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((true, 1), (a.IsWorking, a.Begun));
+    }
+
+    [Fact]
+    public async Task Renewals_that_are_never_answered_end_the_work_before_the_lease_does()
+    {
+        Candidate a = Start("a");
+        await UntilAsync(() => a.IsWorking);
+
+        long renewed = _time.GetTimestamp();
+        _server.Server.Fault = request => request.Method == "PUT" ? new FakeFault.Hang() : null;
+        await Eventually.TrueAsync(() =>
+        {
+            if (_time.GetElapsedTime(renewed) < TimeSpan.FromSeconds(10))
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            return !a.IsWorking;
+        });
+
+        Assert.False(a.Elector.IsLeader);
+        Assert.True(_time.GetElapsedTime(renewed) <= TimeSpan.FromSeconds(10), "the work went on for too long");
+    }
+
+    [Fact]
     public async Task Who_stops_renews_until_its_work_is_done_and_then_lets_go()
     {
         Candidate a = Start("a"), b = null!;
