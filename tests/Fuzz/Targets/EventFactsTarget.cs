@@ -1,6 +1,7 @@
 using Fuzz.Engine;
 using Fuzz.Mutations;
 using Recorder.Format;
+using Recorder.Streaming;
 using Recorder.Streaming.Collector;
 using Recorder.Streaming.Completer;
 using TestKit.Recordings;
