@@ -1,4 +1,3 @@
-using System.Net;
 using k8s;
 using k8s.Models;
 using KubeOps.KubernetesClient;
@@ -12,33 +11,44 @@ namespace SessionRecording.Operator.Host.Controller;
 /// <summary>Makes the objects of a config as they are wanted, and deletes those that are not any more.</summary>
 internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned, ObjectApplier applier, ILogger log)
 {
+    private static readonly Type[] Workloads = [typeof(V1StatefulSet), typeof(V1Deployment), typeof(V1DaemonSet)];
+
     /// <param name="config">Whose.</param>
     /// <param name="context">What they depend on besides it.</param>
     /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
-    /// <param name="enforces">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
+    /// <param name="mayEnforce">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
+    /// <param name="making">Is told what comes of it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What the API server did not take, and why.</returns>
-    /// <exception cref="KubernetesException">The API server cannot take something just now. All the rest was tried.</exception>
-    public async Task<IReadOnlyList<string>> MakeAsync(
-        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool enforces,
+    public async Task MakeAsync(
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool mayEnforce, Making making,
         CancellationToken cancellationToken)
     {
-        List<string> refused = [];
-        KubernetesException? trouble = null;
         if (workloads is not null)
         {
-            trouble = await ApplyAsync(config, workloads, FieldManagers.Workloads, refused, cancellationToken);
-            await PruneAsync(config, DesiredResources.Kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], cancellationToken);
+            await ApplyAsync(config, workloads, FieldManagers.Workloads, making, cancellationToken);
+            // No pods go before those are there that are to be in their place.
+            IEnumerable<Type> kinds = making.IsWell ? DesiredResources.Kinds : DesiredResources.Kinds.Except(Workloads);
+            await PruneAsync(config, kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], making, cancellationToken);
         }
 
-        if (enforces)
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
+        if (mayEnforce && (policies.Count == 0 || IsEnforcing(config) || HasReadyKubeAgents(config)))
         {
-            IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
-            trouble = await ApplyAsync(config, policies, FieldManagers.Enforcement, refused, cancellationToken) ?? trouble;
-            await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], cancellationToken);
+            await ApplyAsync(config, policies, FieldManagers.Enforcement, making, cancellationToken);
+            await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], making, cancellationToken);
         }
+    }
 
-        return trouble is null ? refused : throw trouble;
+    /// <summary>Whether who goes around the config's kube-agents is refused, as far as its policies are known to be there.</summary>
+    public bool IsEnforcing(V1Alpha1SessionRecordingConfig config) =>
+        owned.Find(typeof(V1ValidatingAdmissionPolicyBinding), new EntityKey("", Names.Policy(config, EnforcementResources.Connect))) is not null;
+
+    // Whoever is refused needs another way.
+    private bool HasReadyKubeAgents(V1Alpha1SessionRecordingConfig config)
+    {
+        EntityKey agents = new(config.Namespace(), Names.KubeAgent(config));
+        return owned.Find(typeof(V1StatefulSet), agents) is V1StatefulSet { Status.ReadyReplicas: > 0 }
+            || owned.Find(typeof(V1Deployment), agents) is V1Deployment { Status.ReadyReplicas: > 0 };
     }
 
     /// <summary>Lets no session begin any more, where the config has kube-agents.</summary>
@@ -61,7 +71,11 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         foreach (IOwnedKind kind in kinds.Select(owned.Kind))
         {
             // Not the cache: what it does not show yet would be left for good.
-            wasThere |= await PruneAsync(config, kind, await kind.ListClusterWideAsync(client, Ownership.LabelKey(config), cancellationToken), [], cancellationToken);
+            foreach (IKubernetesObject<V1ObjectMeta> obj in Unwanted(config, kind, await kind.ListClusterWideAsync(client, Ownership.LabelKey(config), cancellationToken), []))
+            {
+                wasThere = true;
+                await DeleteAsync(config, kind, obj, cancellationToken);
+            }
         }
 
         return !wasThere;
@@ -69,65 +83,45 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
 
     public void Forget(V1Alpha1SessionRecordingConfig config) => applier.ForgetAll(config);
 
-    /// <returns>Why something was not taken that may be taken the next time.</returns>
-    private async Task<KubernetesException?> ApplyAsync(
-        V1Alpha1SessionRecordingConfig config, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, List<string> refused, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        V1Alpha1SessionRecordingConfig config, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> wanted, string manager, Making making, CancellationToken cancellationToken)
     {
-        KubernetesException? trouble = null;
         foreach (IKubernetesObject<V1ObjectMeta> one in wanted)
         {
-            try
+            await making.TryAsync($"{one.Kind} {one.Name()}", async () =>
             {
                 if (await applier.ApplyAsync(config, one, manager, cancellationToken))
                 {
                     log.LogInformation("{Kind} {Name} applied", one.Kind, EntityKey.Of(one));
                 }
-            }
-            catch (KubernetesException no) when (no.Code is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity)
-            {
-                // The others may be taken; the status says which is not.
-                refused.Add($"{one.Kind} {one.Name()}: {no.Message}");
-            }
-            catch (KubernetesException notNow)
-            {
-                trouble = notNow; // A webhook that is down may be there for this kind only.
-            }
+            });
         }
-
-        return trouble;
     }
 
     private async Task PruneAsync(
-        V1Alpha1SessionRecordingConfig config, IReadOnlyList<Type> kinds, HashSet<(Type, EntityKey)> wanted, CancellationToken cancellationToken)
+        V1Alpha1SessionRecordingConfig config, IEnumerable<Type> kinds, HashSet<(Type, EntityKey)> wanted, Making making, CancellationToken cancellationToken)
     {
         foreach (IOwnedKind kind in kinds.Select(owned.Kind))
         {
-            await PruneAsync(config, kind, kind.Of(Ownership.LabelKey(config)), wanted, cancellationToken);
+            foreach (IKubernetesObject<V1ObjectMeta> obj in Unwanted(config, kind, kind.Of(Ownership.LabelKey(config)), wanted))
+            {
+                await making.TryAsync($"{kind.Kind.Name[2..]} {obj.Name()} is not deleted", () => DeleteAsync(config, kind, obj, cancellationToken));
+            }
         }
     }
 
-    private async Task<bool> PruneAsync(
-        V1Alpha1SessionRecordingConfig config, IOwnedKind kind, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> there, HashSet<(Type, EntityKey)> wanted,
-        CancellationToken cancellationToken)
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Unwanted(
+        V1Alpha1SessionRecordingConfig config, IOwnedKind kind, IEnumerable<IKubernetesObject<V1ObjectMeta>> there, HashSet<(Type, EntityKey)> wanted) =>
+        there.Where(obj => !wanted.Contains((kind.Kind, EntityKey.Of(obj))) && Ownership.IsOwned(obj, config));
+
+    private async Task DeleteAsync(V1Alpha1SessionRecordingConfig config, IOwnedKind kind, IKubernetesObject<V1ObjectMeta> obj, CancellationToken cancellationToken)
     {
-        bool wasThere = false;
-        foreach (IKubernetesObject<V1ObjectMeta> obj in there)
+        if (obj.Metadata.DeletionTimestamp is null)
         {
-            if (wanted.Contains((kind.Kind, EntityKey.Of(obj))) || !Ownership.IsOwned(obj, config))
-            {
-                continue;
-            }
-
-            wasThere = true;
-            if (obj.Metadata.DeletionTimestamp is null)
-            {
-                await kind.DeleteAsync(client, obj, cancellationToken);
-                applier.Forget(config, kind.Kind, EntityKey.Of(obj));
-                log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
-            }
+            await kind.DeleteAsync(client, obj, cancellationToken);
+            applier.Forget(config, kind.Kind, EntityKey.Of(obj));
+            log.LogInformation("{Kind} {Name} deleted", kind.Kind.Name[2..], EntityKey.Of(obj));
         }
-
-        return wasThere;
     }
 
     private static (Type, EntityKey) KeyOf(IKubernetesObject<V1ObjectMeta> obj) => (obj.GetType(), EntityKey.Of(obj));

@@ -4,6 +4,7 @@ using k8s.Models;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Controller;
 using KubeOps.Operator.Cache;
+using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Certificates;
 using SessionRecording.Operator.Host.Enforcement;
@@ -22,7 +23,8 @@ internal sealed class SessionRecordingConfigController(
     EnforcementWatch enforcement,
     BreakGlassWatch breakGlass,
     Observer observer,
-    StatusWriter status) : IEntityController<V1Alpha1SessionRecordingConfig>
+    StatusWriter status,
+    LastingTrouble troubles) : IEntityController<V1Alpha1SessionRecordingConfig>
 {
     // Collectors are not watched but asked: often while something is to change, at times when all is well.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(15), LookSoon = TimeSpan.FromSeconds(3);
@@ -32,8 +34,7 @@ internal sealed class SessionRecordingConfigController(
         ResourceContext context = await contexts.ForAsync(config, cancellationToken);
         IReadOnlyList<MissingFeature> missing = MissingFeatures.Of(config.Spec);
         IReadOnlyList<string> missingSecrets = [.. DesiredResources.ReferencedSecrets(config).Where(name => !context.SecretHashes.ContainsKey(name))];
-        // Pods that run have the Secret that is missing; new ones would not start.
-        bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = MissingFeatures.CanRun(config.Spec) && missingSecrets.Count == 0;
+        bool isPaused = config.GetAnnotation(Annotations.Paused) == "true", canRun = MissingFeatures.CanRun(config.Spec);
         IReadOnlyList<SpoolObservation> spools = await observer.SpoolsAsync(config, cancellationToken);
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads = canRun ? DesiredResources.For(config, context) : [];
         if (canRun && SpoolKeeping.Find(observer.SpooledAgents(config), AgentsOf(workloads), all => ShippingAgents(config, context, all), spools) is { } kept)
@@ -53,11 +54,18 @@ internal sealed class SessionRecordingConfigController(
             MissingSecrets = missingSecrets,
             Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
         };
-        (IReadOnlyList<string> refused, KubernetesException? trouble) = await MakeAsync(
-            config, context, isPaused, canRun ? workloads : null, enforces: canRun && seen.Overlap is null, cancellationToken);
+        var making = new Making();
+        await making.TryAsync("certificates", () => certificates.KeepAsync(config, context, cancellationToken));
+        if (!isPaused)
+        {
+            // Pods that run have the Secret that is missing; new ones would not start.
+            await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, mayEnforce: seen.Overlap is null, making, cancellationToken);
+        }
+
         seen = seen with
         {
-            Refused = refused,
+            Refused = making.Refused,
+            Trouble = troubles.Of(EntityKey.Of(config), making),
             Collector = observer.Workload(workloads, Labels.Collector),
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
@@ -67,35 +75,12 @@ internal sealed class SessionRecordingConfigController(
         };
         await breakGlass.LookAsync(config, cancellationToken);
         bool isSettled = await status.WriteAsync(config, seen, context, cancellationToken);
-        return trouble is null
-            ? ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon)
-            : ReconciliationResult<V1Alpha1SessionRecordingConfig>.Failure(config, trouble.Message, trouble);
-    }
-
-    /// <summary>Certificates are kept in time whatever else is said. What goes wrong keeps nobody from seeing how all is.</summary>
-    private async Task<(IReadOnlyList<string> Refused, KubernetesException? Trouble)> MakeAsync(
-        V1Alpha1SessionRecordingConfig config, ResourceContext context, bool isPaused, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool enforces,
-        CancellationToken cancellationToken)
-    {
-        List<string> refused = [];
-        KubernetesException? trouble = null;
-        try
+        return making.Trouble switch
         {
-            await certificates.KeepAsync(config, context, cancellationToken);
-        }
-        catch (KubernetesException no)
-        {
-            (trouble, refused) = no.Code is HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity ? (no, [$"certificates: {no.Message}"]) : (no, refused);
-        }
-
-        try
-        {
-            return isPaused ? (refused, trouble) : ([.. refused, .. await objects.MakeAsync(config, context, workloads, enforces, cancellationToken)], trouble);
-        }
-        catch (KubernetesException notNow)
-        {
-            return (refused, notNow);
-        }
+            null => ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config, isSettled ? Look : LookSoon),
+            KubernetesException { Code: HttpStatusCode.Conflict or HttpStatusCode.NotFound } behind => throw behind,
+            { } notNow => ReconciliationResult<V1Alpha1SessionRecordingConfig>.Failure(config, notNow.Message, notNow),
+        };
     }
 
     private static V1StatefulSet ShippingAgents(V1Alpha1SessionRecordingConfig config, ResourceContext context, KeptSpools all) =>
@@ -111,6 +96,7 @@ internal sealed class SessionRecordingConfigController(
         enforcement.Forget(config);
         objects.Forget(config);
         status.Forget(config);
+        troubles.Forget(EntityKey.Of(config));
         return Task.FromResult(ReconciliationResult<V1Alpha1SessionRecordingConfig>.Success(config));
     }
 }

@@ -14,8 +14,8 @@ internal static class NamespaceOverlap
         config.Spec.Kubernetes is { Enforce: true } kubernetes && kubernetes.Enabled != false;
 
     /// <summary>
-    /// The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none. One that is going, or
-    /// of which nothing can be made, keeps nobody waiting: two that enforce side by side do no harm.
+    /// The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none. One that is going, of
+    /// which nothing can be made, or that lacks a Secret, keeps nobody waiting: two that enforce side by side do no harm.
     /// </summary>
     public static EntityKey? OlderThan(V1Alpha1SessionRecordingConfig config, IEnumerable<V1Alpha1SessionRecordingConfig> all)
     {
@@ -25,19 +25,23 @@ internal static class NamespaceOverlap
         }
 
         V1Alpha1SessionRecordingConfig? older = all
-            .Where(other => other is { Metadata.DeletionTimestamp: null } && other.Uid() != config.Uid() && Enforces(other) && MissingFeatures.CanRun(other.Spec) && Age(other).CompareTo(Age(config)) < 0 && MayMeet(config, other))
+            .Where(other => other is { Metadata.DeletionTimestamp: null } && other.Uid() != config.Uid() && Enforces(other) && !IsStuck(other) && Age(other).CompareTo(Age(config)) < 0 && MayMeet(config, other))
             .MinBy(Age);
         return older is null ? null : EntityKey.Of(older);
     }
 
-    /// <summary>One that <paramref name="going"/> has kept from enforcing, and that does not enforce yet; null: there is none.</summary>
-    public static EntityKey? Heir(V1Alpha1SessionRecordingConfig going, IEnumerable<V1Alpha1SessionRecordingConfig> all)
+    /// <summary>One that only <paramref name="going"/> has kept from enforcing, and that does not enforce yet; null: there is none.</summary>
+    public static EntityKey? Heir(
+        V1Alpha1SessionRecordingConfig going, IReadOnlyList<V1Alpha1SessionRecordingConfig> all, Func<V1Alpha1SessionRecordingConfig, bool> isEnforcing)
     {
         V1Alpha1SessionRecordingConfig? heir = !Enforces(going) ? null : all.FirstOrDefault(other =>
-            other is { Metadata.DeletionTimestamp: null } && Enforces(other) && MayMeet(going, other)
-            && (other.Status?.Conditions ?? []).Any(condition => condition is { Type: ConditionTypes.Enforced, Reason: Reasons.OlderConfigEnforces }));
+            other is { Metadata.DeletionTimestamp: null } && Enforces(other) && !IsStuck(other) && Age(going).CompareTo(Age(other)) < 0 && MayMeet(going, other)
+            && OlderThan(other, all) is null && !isEnforcing(other));
         return heir is null ? null : EntityKey.Of(heir);
     }
+
+    private static bool IsStuck(V1Alpha1SessionRecordingConfig config) => !MissingFeatures.CanRun(config.Spec)
+        || (config.Status?.Conditions ?? []).Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Reasons.SecretMissing });
 
     // Two selectors meet in some namespace, if not today then tomorrow, unless they want different values of one label.
     private static bool MayMeet(V1Alpha1SessionRecordingConfig a, V1Alpha1SessionRecordingConfig b)

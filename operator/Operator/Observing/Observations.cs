@@ -49,6 +49,9 @@ internal sealed record Observations
     /// <summary>Objects that the API server did not take, and why.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
+    /// <summary>What the API server has not taken for a while, and why, though it may take it yet.</summary>
+    public IReadOnlyList<string> Trouble { get; init; } = [];
+
     /// <summary>How the end of a config is waited for; null: it is to stay.</summary>
     public string? Draining { get; init; }
 }

@@ -55,7 +55,7 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
             : new SpoolObservation(pod.Name(), null) { HasRun = HasRun(config, pod) };
 
     // One that is made anew on another machine waits for its volume, with what is on it.
-    private static bool HasRun(V1Alpha1SessionRecordingConfig config, V1Pod pod) => config.Status?.FirstReadyTime is not null || pod.Status?.Phase is not (null or "Pending");
+    private static bool HasRun(V1Alpha1SessionRecordingConfig config, V1Pod pod) => config.Status is { FirstReadyTime: not null } or { LastUploadTime: not null } || pod.Status?.Phase is not (null or "Pending");
 
     private async Task<CollectorObservation> LookAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ internal sealed class ConfigReconciler : IDisposable
         var status = new StatusWriter(client, new TransitionEvents(events, log), time);
         var certificates = new CertificateKeeper(client, owned.Secrets, applier, new RotationPolicy(), time, log);
         handover.To = new SessionRecordingConfigController(
-            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, installation.OperatorNamespace, time), _breakGlass, observer, status);
+            _reconciler.Entities, contexts, certificates, objects, new EnforcementWatch(client, probe, installation.OperatorNamespace, time), _breakGlass, observer, status, new LastingTrouble(time));
         _reconciler.AddFinalizer(DrainFinalizer.Identifier, new DrainFinalizer(client, _reconciler.Entities, contexts, objects, observer, status, new DrainPolicy(), time));
     }
 

@@ -16,11 +16,6 @@ internal static class ReadyFindings
             return No(Reasons.BeingDeleted, draining);
         }
 
-        if (config.Spec.Mode == RecordingMode.Off)
-        {
-            return No(Reasons.RecordingOff, "spec.mode is off: sessions are in the audit log and not recorded; choose node or node-sync to record them");
-        }
-
         if (seen.NotBuilt.Where(missing => missing.IsCore).ToList() is { Count: > 0 } missing)
         {
             return No(Reasons.FeatureNotBuilt, $"not built yet: {string.Join("; ", missing.Select(m => $"{m.Field} ({m.Advice})"))}");
@@ -67,6 +62,11 @@ internal static class ReadyFindings
             && seen.Spools.All(spool => spool.Report is null or { IsTight: true }))
         {
             return No(Reasons.SpoolLow, "no kube-agent's spool has room for a session: SpoolPressure says more");
+        }
+
+        if (config.Spec.Mode == RecordingMode.Off)
+        {
+            return No(Reasons.RecordingOff, "spec.mode is off: sessions are in the audit log and not recorded; choose node or node-sync to record them");
         }
 
         return new Finding(ConditionTypes.Ready, Finding.True, Reasons.Recording, "a session that starts now is recorded");

@@ -10,7 +10,7 @@ internal static class Reasons
         NodesNotReady = "NodesNotReady", RecordersNotReady = "RecordersNotReady", NothingRecords = "NothingRecords", BeingDeleted = "BeingDeleted";
 
     // Progressing
-    public const string RollingOut = "RollingOut", UpToDate = "UpToDate", Draining = "Draining", ShippingSpools = "ShippingSpools";
+    public const string RollingOut = "RollingOut", UpToDate = "UpToDate", NotMadeYet = "NotMadeYet", Draining = "Draining", ShippingSpools = "ShippingSpools";
 
     // Degraded
     public const string

@@ -29,7 +29,7 @@ internal static class StatusBuilder
                 ? new StatusEndpoints { Kubernetes = $"https://{Names.Host(Names.KubeAgent(config), config, context)}" }
                 : null,
             Sessions = sums is { } sum ? new StatusSessions { Active = sum.Active, PendingUploads = sum.PendingUploads, Abandoned = sum.Abandoned } : null,
-            FirstReadyTime = before.FirstReadyTime ?? (findings.Any(finding => finding is { Type: ConditionTypes.Ready, Status: Finding.True }) ? Seconds(now.UtcDateTime) : null),
+            FirstReadyTime = before.FirstReadyTime ?? (findings.Any(finding => finding is { Type: ConditionTypes.Ready } and ({ Status: Finding.True } or { Reason: Reasons.RecordingOff })) ? Seconds(now.UtcDateTime) : null),
             LastUploadTime = Later(before.LastUploadTime, sums?.LastUploadTime?.UtcDateTime),
             Exemptions = seen is { Overlap: null, Enforcement.Verdict: not EnforcementVerdict.NotWanted } && config.Spec.Kubernetes?.Exemptions is { Count: > 0 } exemptions
                 ? [.. exemptions.Select(exemption => exemption.Name)]

@@ -16,9 +16,20 @@ internal static class WorkloadFindings
         if (seen.KeptSpools is { } kept)
         {
             int waiting = seen.Spools.Sum(spool => spool.Report?.Waiting ?? 0);
+            string silent = string.Join(", ", seen.Spools.Where(spool => spool.Report is null).Select(spool => spool.Pod));
             return new Finding(
                 ConditionTypes.Progressing, Finding.True, Reasons.ShippingSpools,
-                $"{kept.Agents} kube-agents stay until what is on their volumes is stored: {waiting} tracks of recordings wait");
+                $"{kept.Agents} kube-agents stay until what is on their volumes is stored: {waiting} tracks of recordings wait{(silent.Length == 0 ? "" : $", and {silent} does not tell what it holds")}");
+        }
+
+        if (seen.MissingSecrets.Count > 0)
+        {
+            return new Finding(ConditionTypes.Progressing, Finding.True, Reasons.SecretMissing, $"pods stay as they are until there is a Secret {string.Join(", ", seen.MissingSecrets)}");
+        }
+
+        if (seen.Trouble.Count > 0)
+        {
+            return new Finding(ConditionTypes.Progressing, Finding.True, Reasons.NotMadeYet, $"the API server has not taken {Text.Short(string.Join("; ", seen.Trouble))}");
         }
 
         (string What, WorkloadObservation? Workload)[] workloads =
@@ -35,6 +46,7 @@ internal static class WorkloadFindings
         List<(string Reason, string Message)> found =
         [
             .. seen.Refused.Count > 0 ? [(Reasons.ObjectRefused, $"the API server does not take {Text.Short(string.Join("; ", seen.Refused))}")] : None,
+            .. seen.Trouble.Count > 0 ? [(Reasons.NotMadeYet, $"the API server has not taken {Text.Short(string.Join("; ", seen.Trouble))}")] : None,
             .. Missing(seen.Collector, Reasons.CollectorsMissing, "collectors"),
             .. Missing(seen.KubeAgent, Reasons.KubeAgentsMissing, "kube-agents"),
             .. Missing(seen.Node, Reasons.NodesMissing, "nodes"),

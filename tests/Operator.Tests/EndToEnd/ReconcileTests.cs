@@ -171,6 +171,7 @@ public sealed class ReconcileTests : IAsyncLifetime
         await _stage.Admin.DeleteAsync<V1Alpha1SessionRecordingConfig>("older", OperatorStage.Space, null, default);
         await _stage.ExpectAsync("Enforced True DirectExecRefused", "younger", "default");
         await _stage.ExpectAsync("Conflict False NoOverlap", "younger", "default");
+        await _stage.UntilAsync(async () => await _stage.FindAsync("older") is null);
         Assert.All(await _stage.ObjectsAsync<V1ValidatingAdmissionPolicy>(null), name => Assert.Contains(".younger.", name));
         Assert.NotNull(await _stage.Admin.GetAsync<V1StatefulSet>("younger-collector", "default", default));
     }

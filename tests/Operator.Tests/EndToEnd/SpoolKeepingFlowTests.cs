@@ -1,3 +1,4 @@
+using FakeKubernetes;
 using k8s.Models;
 using SessionRecording.Operator.Host.Observing;
 
@@ -54,6 +55,25 @@ public sealed class SpoolKeepingFlowTests : IAsyncLifetime
         await _stage.ExpectAsync("Progressing False UpToDate");
         Assert.Equal(1, (await AgentsAsync())!.Spec!.Replicas);
         await _stage.QuietAsync();
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(403)]
+    public async Task None_goes_before_those_are_there_that_are_to_be_in_its_place(int code)
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Server.Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/deployments/default-kube-agent", StringComparison.Ordinal) ? new FakeFault.Refuse(code) : null;
+
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync(code == 403 ? "Degraded True ObjectRefused" : "Degraded True NotMadeYet");
+        Assert.NotNull(await AgentsAsync());
+
+        _stage.Server.Fault = null;
+        await _stage.ExpectAsync("Degraded False AsWanted");
+        await _stage.UntilAsync(async () => await AgentsAsync() is null);
+        Assert.Equal(["default-kube-agent"], await _stage.ObjectsAsync<V1Deployment>());
     }
 
     [Theory]

@@ -66,6 +66,84 @@ public sealed class TroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_is_refused_before_there_is_another_way()
+    {
+        _stage.Workloads.SetReady(OperatorStage.Space, "default-kube-agent-0", false);
+        _stage.Workloads.SetReady(OperatorStage.Space, "default-kube-agent-1", false);
+        await _stage.ApplyAsync("mode: node\nkubernetes: { enforce: true }");
+        await _stage.ExpectAsync("Ready False KubeAgentsNotReady");
+        await _stage.ExpectAsync("Enforced False DirectExecAllowed");
+        Assert.Empty(await BindingsAsync());
+
+        _stage.Workloads.SetReady(OperatorStage.Space, "default-kube-agent-1", true);
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+
+        _stage.Workloads.SetReady(OperatorStage.Space, "default-kube-agent-1", false);
+        await _stage.ExpectAsync("Ready False KubeAgentsNotReady");
+        Assert.NotEmpty(await BindingsAsync()); // What is in force stays so.
+    }
+
+    [Fact]
+    public async Task What_the_API_server_has_not_taken_for_a_while_is_told_beside_what_it_refuses()
+    {
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Server.Fault = request => (request.Method, request.Path.Split('/')[^2]) switch
+        {
+            ("PATCH", "statefulsets") => new FakeFault.Refuse(500),
+            ("PATCH", "poddisruptionbudgets") => new FakeFault.Refuse(422),
+            _ => null,
+        };
+        await _stage.Admin.DeleteAsync<V1PodDisruptionBudget>("default-collector", OperatorStage.Space, null, default);
+        await _stage.ApplyAsync(Enforcing + "\ncollector: { resources: { requests: { cpu: 200m } } }");
+
+        await _stage.ExpectAsync("Progressing True NotMadeYet");
+        await _stage.ExpectAsync("Degraded True ObjectRefused");
+        string message = (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Degraded").Message!;
+        Assert.Contains("PodDisruptionBudget default-collector", message, StringComparison.Ordinal);
+        Assert.Contains("StatefulSet default-collector", message, StringComparison.Ordinal);
+
+        _stage.Server.Fault = null;
+        await _stage.ExpectAsync("Degraded False AsWanted");
+        await _stage.QuietAsync();
+    }
+
+    [Fact]
+    public async Task An_API_server_that_answers_nothing_to_one_request_still_gets_the_status()
+    {
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Server.Fault = request => request.Method == "DELETE" ? new FakeFault.Cut() : null;
+        _stage.Collectors.All = ScriptedCollectors.Ill("the disk is full");
+
+        await _stage.ApplyAsync("mode: node-sync\nkubernetes: { enabled: false }");
+
+        await _stage.ExpectAsync("Ready False CollectorProblem");
+        await _stage.ExpectAsync("Degraded True NotMadeYet");
+        _stage.Server.Fault = null;
+        await _stage.UntilAsync(async () => (await BindingsAsync()).Count == 0);
+    }
+
+    [Fact]
+    public async Task While_a_Secret_is_missing_enforcement_is_still_as_the_spec_says()
+    {
+        const string Spec = "mode: node-sync\naudit: { uri: 'postgres://u@h/d', passwordSecretRef: { name: password } }\nkubernetes: { enforce: ";
+        V1Secret password = new() { Metadata = new V1ObjectMeta { Name = "password", NamespaceProperty = OperatorStage.Space }, Data = new Dictionary<string, byte[]> { ["key"] = [1] } };
+        await _stage.Admin.CreateAsync(password, default);
+        await _stage.ApplyAsync(Spec + "true }");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+        await _stage.Admin.DeleteAsync<V1Secret>("password", OperatorStage.Space, null, default);
+        await _stage.ExpectAsync("Progressing True SecretMissing");
+        Assert.NotNull((await _stage.FindAsync())!.Status.Endpoints!.Kubernetes);
+
+        await _stage.ApplyAsync(Spec + "false }");
+        await _stage.UntilAsync(async () => (await BindingsAsync()).Count == 0);
+
+        await _stage.ApplyAsync(Enforcing, "younger");
+        await _stage.ExpectAsync("Enforced True DirectExecRefused", "younger");
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_made_nobody_is_refused()
     {
         await _stage.ApplyAsync("mode: node-sync\nstorage: { uri: 's3://bucket' }\nkubernetes: { enforce: true }");

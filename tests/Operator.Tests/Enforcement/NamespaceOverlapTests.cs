@@ -39,12 +39,13 @@ public sealed class NamespaceOverlapTests
     public void The_heir_of_one_that_goes_is_one_that_it_kept_from_enforcing_and_that_does_not_enforce_yet()
     {
         V1Alpha1SessionRecordingConfig younger = Configs.Of(Enforcing, "young", "a", age: 1), older = Configs.Of(Enforcing, "old", "b", age: 2);
-        younger.Status = new() { Conditions = [new() { Type = "Enforced", Status = "False", Reason = "OlderConfigEnforces" }] };
+        V1Alpha1SessionRecordingConfig oldest = Configs.Of(Enforcing, "oldest", "b", age: 3);
+        older.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
-        Assert.Equal(new EntityKey("a", "young"), NamespaceOverlap.Heir(older, [younger, older]));
-        Assert.Null(NamespaceOverlap.Heir(Configs.Of("mode: node"), [younger]));
-        younger.Status.Conditions![0].Reason = "DirectExecRefused";
-        Assert.Null(NamespaceOverlap.Heir(older, [younger, older]));
+        Assert.Equal(new EntityKey("a", "young"), NamespaceOverlap.Heir(older, [younger, older], isEnforcing: _ => false));
+        Assert.Null(NamespaceOverlap.Heir(older, [younger, older], isEnforcing: _ => true));
+        Assert.Null(NamespaceOverlap.Heir(older, [younger, older, oldest], isEnforcing: _ => false)); // It has kept nobody: another one does.
+        Assert.Null(NamespaceOverlap.Heir(Configs.Of("mode: node"), [younger], isEnforcing: _ => false));
     }
 
     [Fact]

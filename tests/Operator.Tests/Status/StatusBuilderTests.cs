@@ -58,6 +58,26 @@ public sealed class StatusBuilderTests
         Expect(_config, _well with { Node = new(0, 0, true) }, "Ready True Recording"); // None is selected.
     }
 
+    [Fact]
+    public void In_mode_off_what_would_keep_sessions_out_is_told_first()
+    {
+        V1Alpha1SessionRecordingConfig off = Configs.Of("mode: off");
+
+        Expect(off, _well, "Ready False RecordingOff");
+        Expect(off, _well with { KubeAgent = NoneReady }, "Ready False KubeAgentsNotReady");
+        Expect(off, _well with { MissingSecrets = ["password"] }, "Ready False SecretMissing", "Progressing True SecretMissing");
+        Assert.NotNull(Build(off, _well).FirstReadyTime);
+        Assert.Null(Build(off, _well with { KubeAgent = NoneReady }).FirstReadyTime);
+    }
+
+    [Fact]
+    public void Who_does_not_tell_what_it_holds_is_named_while_spools_are_shipped()
+    {
+        Observations seen = _well with { KeptSpools = new KeptSpools(2), Spools = [new("a-0", new SpoolReport("available", 0, 3)), new("a-1", null)] };
+
+        Assert.EndsWith("3 tracks of recordings wait, and a-1 does not tell what it holds", Build(_config, seen).Conditions!.Single(c => c.Type == "Progressing").Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("mode: off", "Ready False RecordingOff", "NotBuilt False AllBuilt")]
     [InlineData("mode: node\naudit: { uri: 'postgres://u@h/d' }", "Ready True Recording", "NotBuilt False AllBuilt")]
