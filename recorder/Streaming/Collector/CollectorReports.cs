@@ -58,7 +58,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
 
     private async Task KeepAsync(SessionReport report, CancellationToken cancellationToken)
     {
-        AuditEntry[] events = [.. report.Events.Select(recorded => recorded.ToEntry()).OfType<AuditEntry>().Where(entry => entry.Type != AuditTypes.SessionUpload)];
+        AuditEntry[] events = [.. report.Events.Select(recorded => recorded.ToEntry()).OfType<AuditEntry>()];
         if (events.Length > 0)
         {
             await services.AuditLog.WriteAsync(events, cancellationToken);
