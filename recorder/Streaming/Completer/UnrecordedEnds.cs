@@ -6,10 +6,16 @@ using Recorder.Streaming.Collector;
 
 namespace Recorder.Streaming.Completer;
 
-/// <summary>Ends sessions that are not recorded (mode <c>off</c>) in the audit log when their recorder is gone: they have no upload to complete.</summary>
+/// <summary>
+/// Ends sessions that are not recorded (mode <c>off</c>) in the audit log when their recorder is gone: they have no upload to complete. Removes
+/// trackers that nobody refreshes any more.
+/// </summary>
 internal sealed class UnrecordedEnds(CollectorServices services, CompleterOptions options)
 {
     private const string NotRecorded = "off";
+
+    // An upload without a tracker is one whose tracker has expired, and a recorder that lives makes it again: nothing hangs on it by then.
+    private readonly TimeSpan _keepFor = 3 * options.TrackerTtl;
 
     private readonly ExpiredTrackers _expired = new(services.Time, options.TrackerTtl);
 
@@ -18,19 +24,27 @@ internal sealed class UnrecordedEnds(CollectorServices services, CompleterOption
     /// <param name="cancellationToken">Gives up.</param>
     public async Task LookAsync(IEnumerable<SessionTracker> trackers, CancellationToken cancellationToken)
     {
-        foreach ((SessionTracker tracker, _) in _expired.Look(trackers))
+        foreach ((SessionTracker tracker, TimeSpan since) in _expired.Look(trackers))
         {
-            if (await FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken) is not { } start
-                || JsonNode.Parse(start.Json) is not JsonObject told || told["session_recording"]?.ToString() != NotRecorded
-                || await IsRefreshedAsync(tracker, cancellationToken))
+            AuditEntry? start = await FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken);
+            JsonObject? unrecorded = start is null ? null : ReadUnrecorded(start);
+            if ((unrecorded is null && since < _keepFor) || await IsRefreshedAsync(tracker, cancellationToken))
             {
                 continue;
             }
 
-            await WriteAsync(start, told, tracker, cancellationToken);
+            if (unrecorded is not null)
+            {
+                await WriteAsync(start!, unrecorded, tracker, cancellationToken);
+            }
+
             await services.Trackers.CloseAsync(tracker.Session, cancellationToken);
         }
     }
+
+    /// <summary>Null: it is recorded.</summary>
+    private static JsonObject? ReadUnrecorded(AuditEntry start) =>
+        JsonNode.Parse(start.Json) is JsonObject told && told["session_recording"]?.ToString() == NotRecorded ? told : null;
 
     private async Task WriteAsync(AuditEntry start, JsonObject told, SessionTracker tracker, CancellationToken cancellationToken)
     {

@@ -70,6 +70,22 @@ public sealed class UnrecordedEndsTests : IAsyncDisposable
         Assert.Equal([AuditTypes.SessionStart], _fixture.AuditTypes);
     }
 
+    [Fact]
+    public async Task A_tracker_that_nobody_refreshes_any_more_is_removed_whatever_it_was_of()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        UploadCompleter completer = Completer(core);
+        await completer.LookAsync(default);
+        await core.ReportAsync(new SessionReport([Session], [], []), default);
+
+        await LookForAsync(completer, 2 * _options.TrackerTtl);
+        Assert.NotNull(await _fixture.Trackers.FindAsync(Session, default));
+        await LookForAsync(completer, 3 * _options.TrackerTtl);
+
+        Assert.Null(await _fixture.Trackers.FindAsync(Session, default));
+        Assert.Empty(_fixture.AuditTypes);
+    }
+
     private async Task<UploadCompleter> StartSessionAsync(CollectorCore core)
     {
         UploadCompleter completer = Completer(core);
