@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Recorder.Audit;
 
 /// <summary>The event types the audit log itself looks at, and those that only it has.</summary>
@@ -8,6 +10,9 @@ public static class AuditTypes
 
     /// <summary>A recording is in the store. Its JSON has <c>size</c>, <c>revision</c> and <c>sha256</c> besides Teleport's fields.</summary>
     public const string SessionUpload = "session.upload";
+
+    /// <summary>Ours: the same of another track than the main one.</summary>
+    public const string SessionTrackUpload = "session.track.upload";
 
     /// <summary>Ours: the recorder died, and the upload completer ended the session in its place.</summary>
     public const string SessionRecovered = "session.recovered";
@@ -20,6 +25,10 @@ public static class AuditTypes
 
     /// <summary>Ours: somebody has ended a session that ran. Its user is who did, and not whose session it is.</summary>
     public const string SessionTerminated = "session.terminated";
+
+    /// <summary>What only a collector says: an event that a recorder gives one of these types is none for the audit log.</summary>
+    public static readonly FrozenSet<string> OfCollectorsOnly = FrozenSet.ToFrozenSet(
+        [SessionUpload, SessionTrackUpload, SessionTerminated, SessionRecovered, RecordingLost, RecordingGap], StringComparer.Ordinal);
 
     internal const string TrackField = "track";
     internal const string RevisionField = "revision";

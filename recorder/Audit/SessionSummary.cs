@@ -12,7 +12,7 @@ namespace Recorder.Audit;
 /// <param name="Ended">When it ended, or null.</param>
 /// <param name="State">How far its recording has come.</param>
 /// <param name="Recovered">Its recorder died: the end was found out by the upload completer.</param>
-/// <param name="Incomplete">A part of it was not recorded (<c>recording.lost</c>), or is missing in its newest revision (<c>recording.gap</c>).</param>
+/// <param name="Incomplete">A part of it was not recorded, or of one that is only noted, not noted (<c>recording.lost</c>), or is missing in its newest revision (<c>recording.gap</c>).</param>
 /// <param name="Size">Bytes of the newest stored revision, or 0.</param>
 /// <param name="Revision">The newest stored revision, or 0.</param>
 public sealed record SessionSummary(
@@ -44,6 +44,7 @@ public sealed record SessionSummary(
 
         DateTimeOffset[] ends = [.. told.Where(entry => IsEnd(entry.Type)).Select(entry => entry.Time)];
         (int revision, long size) = told.Where(IsUploadOfMainTrack).Select(ReadUpload).DefaultIfEmpty().Max();
+        bool isUnrecorded = told.Any(entry => (IsStart(entry.Type) || IsEnd(entry.Type)) && IsOfNoRecording(entry));
         bool lost = told.Any(entry => entry.Type == AuditTypes.RecordingLost);
         return new SessionSummary(
             session,
@@ -53,8 +54,8 @@ public sealed record SessionSummary(
             First(told, entry => entry.Target),
             IsStart(told[0].Type) ? told[0].Time : told.Min(EarliestTime),
             ends.Length == 0 ? null : ends.Max(),
-            0 < revision ? SessionState.Stored : lost ? SessionState.Lost : ends.Length == 0 ? SessionState.Running
-                : told.Any(IsOfNoRecording) ? SessionState.Unrecorded : SessionState.Pending,
+            0 < revision ? SessionState.Stored : lost && !isUnrecorded ? SessionState.Lost : ends.Length == 0 ? SessionState.Running
+                : isUnrecorded ? SessionState.Unrecorded : SessionState.Pending,
             Recovered: told.Any(entry => entry.Type == AuditTypes.SessionRecovered),
             Incomplete: lost || told.Any(entry => entry.Type == AuditTypes.RecordingGap && revision <= GapRevision(entry)),
             size,

@@ -50,6 +50,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
             _ => new SpoolSinkFactory(_spool ?? throw new ArgumentException("no spool to record into", nameof(options))),
         };
         Sinks = new ReportedSinks(sinks, _reporter);
+        Losses = new ReportedLosses(_losses, _reporter);
     }
 
     /// <summary>Where sessions are recorded to.</summary>
@@ -61,7 +62,7 @@ public sealed class RecordingPipeline : IAsyncDisposable
         : null;
 
     /// <summary>Takes losses over.</summary>
-    public ILossReporter Losses => _losses;
+    public ILossReporter Losses { get; }
 
     /// <summary>Opens the spool and completes what a dead process left in it.</summary>
     /// <param name="options">Where it leads.</param>

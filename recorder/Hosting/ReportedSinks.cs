@@ -5,7 +5,7 @@ using Recorder.Streaming.Uploads;
 
 namespace Recorder.Hosting;
 
-/// <summary>Tells the session reporter which sessions run: those whose main track is open.</summary>
+/// <summary>Tells the session reporter which sessions run: those whose main track is open. One that failed goes on as <see cref="ReportedLosses"/> knows.</summary>
 internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter reporter) : IRecordSinkFactory
 {
     public async ValueTask<IRecordSink> OpenAsync(RecordingKey key, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
     private sealed class ReportedSink(IRecordSink sink, SessionId session, SessionReporter reporter) : IRecordSink
     {
         private readonly Task<SessionTermination> _terminated = FirstAsync(reporter.OnStarted(session), sink.Terminated);
-        private bool _ended;
+        private bool _isComplete, _isClosed;
 
         public long DurableIndex => sink.DurableIndex;
 
@@ -34,14 +34,25 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
 
         public ValueTask FlushAsync(CancellationToken cancellationToken) => sink.FlushAsync(cancellationToken);
 
-        public ValueTask CompleteAsync(CancellationToken cancellationToken) => sink.CompleteAsync(cancellationToken);
+        public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+        {
+            await sink.CompleteAsync(cancellationToken);
+            _isComplete = true;
+        }
 
         public ValueTask DisposeAsync()
         {
-            if (!_ended)
+            if (!_isClosed)
             {
-                _ended = true;
-                reporter.OnEnded(session);
+                _isClosed = true;
+                if (_isComplete)
+                {
+                    reporter.OnEnded(session);
+                }
+                else
+                {
+                    reporter.OnGone(session);
+                }
             }
 
             return sink.DisposeAsync();

@@ -68,6 +68,22 @@ public abstract class SessionDirectoryContract
     }
 
     [Fact]
+    public async Task A_session_that_was_not_to_be_recorded_has_no_recording_to_lose()
+    {
+        (IAuditLog log, ISessionDirectory sessions) = Create();
+        SessionId session = SessionId.New(Time);
+        const string Off = """{"session_recording":"off"}""";
+
+        await log.WriteAsync([Event(session, AuditTypes.RecordingLost), Event(session, AuditTypes.SessionStart) with { Json = Off }], default);
+        SessionSummary running = (await sessions.FindAsync(session, default))!;
+        Assert.Equal((SessionState.Running, true), (running.State, running.Incomplete));
+
+        await log.WriteAsync([Event(session, AuditTypes.SessionEnd)], default);
+        SessionSummary ended = (await sessions.FindAsync(session, default))!;
+        Assert.Equal((SessionState.Unrecorded, true), (ended.State, ended.Incomplete));
+    }
+
+    [Fact]
     public async Task Order_and_repetition_of_events_make_no_difference()
     {
         (IAuditLog log, ISessionDirectory sessions) = Create();

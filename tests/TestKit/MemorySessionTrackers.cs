@@ -14,6 +14,9 @@ public sealed class MemorySessionTrackers(TimeProvider time) : ISessionTrackers
     /// <summary>What a refresh waits for, like the answer of a server that is cut off.</summary>
     public Task Answer { get; set; } = Task.CompletedTask;
 
+    /// <summary>Runs when a list was read to its end: what happens before anybody acts on it.</summary>
+    public Action Listed { get; set; } = () => { };
+
     public Task RefreshAsync(IReadOnlyList<SessionId> sessions, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -60,6 +63,8 @@ public sealed class MemorySessionTrackers(TimeProvider time) : ISessionTrackers
         {
             yield return tracker;
         }
+
+        Listed();
     }
 
     public Task ExtendAllAsync(DateTimeOffset expires, CancellationToken cancellationToken)

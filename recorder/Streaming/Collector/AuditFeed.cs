@@ -11,13 +11,30 @@ namespace Recorder.Streaming.Collector;
 internal sealed class AuditFeed(IAuditLog audit, BackoffPolicy retry, TimeProvider time, ILogger log)
 {
     private const int Capacity = 10_000;
-    private const int BatchSize = 200;
+    private const long MaxSize = 16 * 1024 * 1024;
+    private const int BatchCount = 200;
+    private const int BatchSize = 1024 * 1024;
 
-    private readonly Channel<AuditEvent> _events = Channel.CreateBounded<AuditEvent>(
-        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<AuditEvent> _events = Channel.CreateUnbounded<AuditEvent>();
 
-    /// <summary>Takes an event that is durable.</summary>
-    public void Add(AuditEvent recorded) => _events.Writer.TryWrite(recorded);
+    // Bytes of what waits.
+    private long _size;
+
+    /// <summary>Takes an event that is durable. The oldest ones make room for it.</summary>
+    public void Add(AuditEvent recorded)
+    {
+        Interlocked.Add(ref _size, recorded.Message.Length); // First: what is taken out has been counted.
+        if (!_events.Writer.TryWrite(recorded))
+        {
+            Interlocked.Add(ref _size, -recorded.Message.Length);
+            return;
+        }
+
+        while ((MaxSize < Interlocked.Read(ref _size) || Capacity < _events.Reader.Count) && TryTake(out _))
+        {
+            // Dropped.
+        }
+    }
 
     /// <summary>Runs until <paramref name="stopping"/>; what is there by then is still written, if the log takes it at once.</summary>
     public Task RunAsync(CancellationToken stopping)
@@ -32,8 +49,10 @@ internal sealed class AuditFeed(IAuditLog audit, BackoffPolicy retry, TimeProvid
         while (await _events.Reader.WaitToReadAsync(CancellationToken.None))
         {
             entries.Clear();
-            while (entries.Count < BatchSize && _events.Reader.TryRead(out AuditEvent next))
+            int size = 0;
+            while (entries.Count < BatchCount && size < BatchSize && TryTake(out AuditEvent next))
             {
+                size += next.Message.Length;
                 if (next.ToEntry() is { } entry)
                 {
                     entries.Add(entry);
@@ -45,6 +64,17 @@ internal sealed class AuditFeed(IAuditLog audit, BackoffPolicy retry, TimeProvid
                 await WriteAsync(entries, stopping);
             }
         }
+    }
+
+    private bool TryTake(out AuditEvent oldest)
+    {
+        if (!_events.Reader.TryRead(out oldest))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _size, -oldest.Message.Length);
+        return true;
     }
 
     private async Task WriteAsync(List<AuditEntry> entries, CancellationToken stopping)

@@ -8,12 +8,15 @@ namespace Recorder.Streaming.Collector;
 /// <summary>What recorders tell about their sessions.</summary>
 internal sealed class CollectorReports(CollectorServices services, SessionOwners owners, Terminations terminations)
 {
+    private readonly OthersSessions _others = new(owners, services.Log);
+
     /// <returns>Which of the running sessions are to end.</returns>
-    /// <exception cref="CollectorRefusedException">It tells of a session that is another recorder's, or that has a recording to tell of it.</exception>
+    /// <remarks>Sessions of another recorder are left out of those that run or have ended.</remarks>
+    /// <exception cref="CollectorRefusedException">It has losses or events of a session that is another recorder's, or events of one that has a recording to tell of it.</exception>
     /// <exception cref="CollectorUnavailableException">The audit log does not take it now.</exception>
     public async Task<IReadOnlyList<SessionTermination>> TakeAsync(string owner, SessionReport report, CancellationToken cancellationToken)
     {
-        foreach (SessionId session in report.Running.Concat(report.Ended).Concat(report.Lost.Select(lost => lost.Session)).Concat(SessionsOf(report.Events)))
+        foreach (SessionId session in report.Lost.Select(lost => lost.Session).Concat(SessionsOf(report.Events)))
         {
             if (owners.IsAnothers(session, owner))
             {
@@ -21,6 +24,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
             }
         }
 
+        report = _others.LeaveOut(owner, report);
         try
         {
             foreach (SessionId session in SessionsOf(report.Events))
@@ -58,7 +62,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
 
     private async Task KeepAsync(SessionReport report, CancellationToken cancellationToken)
     {
-        AuditEntry[] events = [.. report.Events.Select(recorded => recorded.ToEntry()).OfType<AuditEntry>().Where(entry => entry.Type != AuditTypes.SessionUpload)];
+        AuditEntry[] events = [.. report.Events.Select(recorded => recorded.ToEntry()).OfType<AuditEntry>()];
         if (events.Length > 0)
         {
             await services.AuditLog.WriteAsync(events, cancellationToken);

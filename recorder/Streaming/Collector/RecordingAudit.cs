@@ -94,7 +94,7 @@ internal sealed class RecordingAudit(CollectorServices services)
     public Task WriteLossAsync(CompletedUpload upload, string lost, CancellationToken cancellationToken) =>
         services.AuditLog.WriteAsync([ToEntry(AuditTypes.RecordingLost, upload, lost, start: null)], cancellationToken);
 
-    private static string UploadType(Track track) => track == Track.Main ? AuditTypes.SessionUpload : "session.track.upload";
+    private static string UploadType(Track track) => track == Track.Main ? AuditTypes.SessionUpload : AuditTypes.SessionTrackUpload;
 
     private static string NameOf(Track track) => track.ToString().ToLowerInvariant();
 

@@ -6,35 +6,62 @@ using Recorder.Streaming.Collector;
 
 namespace Recorder.Streaming.Completer;
 
-/// <summary>Ends sessions that are not recorded (mode <c>off</c>) in the audit log when their recorder is gone: they have no upload to complete.</summary>
-internal sealed class UnrecordedEnds(CollectorServices services)
+/// <summary>
+/// Ends sessions that are not recorded (mode <c>off</c>) in the audit log when their recorder is gone: they have no upload to complete. Removes
+/// trackers that nobody refreshes any more.
+/// </summary>
+internal sealed class UnrecordedEnds(CollectorServices services, CompleterOptions options)
 {
     private const string NotRecorded = "off";
 
-    /// <summary>Writes the ends of those whose tracker has expired. Whoever else does so at the same time writes the same.</summary>
-    public async Task WriteAsync(IEnumerable<SessionTracker> trackers, CancellationToken cancellationToken)
+    // An upload without a tracker is one whose tracker has expired, and a recorder that lives makes it again: nothing hangs on it by then.
+    private readonly TimeSpan _keepFor = 3 * options.TrackerTtl;
+
+    private readonly ExpiredTrackers _expired = new(services.Time, options.TrackerTtl);
+
+    /// <summary>Writes the ends of those whose tracker stays expired. Whoever else does so at the same time writes the same.</summary>
+    /// <param name="trackers">All that there are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LookAsync(IEnumerable<SessionTracker> trackers, CancellationToken cancellationToken)
     {
-        foreach (SessionTracker tracker in trackers.Where(tracker => tracker.Expires <= services.Time.GetUtcNow()))
+        foreach ((SessionTracker tracker, TimeSpan since) in _expired.Look(trackers))
         {
-            if (await FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken) is not { } start
-                || JsonNode.Parse(start.Json) is not JsonObject told || told["session_recording"]?.ToString() != NotRecorded)
+            AuditEntry? start = await FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken);
+            JsonObject? unrecorded = start is null ? null : ReadUnrecorded(start);
+            if ((unrecorded is null && since < _keepFor) || await IsRefreshedAsync(tracker, cancellationToken))
             {
                 continue;
             }
 
-            if (await FindAsync(AuditTypes.SessionEnd, tracker.Session, cancellationToken) is null)
+            if (unrecorded is not null)
             {
-                await services.AuditLog.WriteAsync(
-                    [
-                        ToEntry(AuditTypes.SessionEnd, EventCodes.SessionEnd, start, told, tracker.Expires),
-                        ToEntry(AuditTypes.SessionRecovered, "", start, told, tracker.Expires),
-                    ],
-                    cancellationToken);
+                await WriteAsync(start!, unrecorded, tracker, cancellationToken);
             }
 
             await services.Trackers.CloseAsync(tracker.Session, cancellationToken);
         }
     }
+
+    /// <summary>Null: it is recorded.</summary>
+    private static JsonObject? ReadUnrecorded(AuditEntry start) =>
+        JsonNode.Parse(start.Json) is JsonObject told && told["session_recording"]?.ToString() == NotRecorded ? told : null;
+
+    private async Task WriteAsync(AuditEntry start, JsonObject told, SessionTracker tracker, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(AuditTypes.SessionEnd, tracker.Session, cancellationToken) is null)
+        {
+            await services.AuditLog.WriteAsync(
+                [
+                    ToEntry(AuditTypes.SessionEnd, EventCodes.SessionEnd, start, told, tracker.Expires),
+                    ToEntry(AuditTypes.SessionRecovered, "", start, told, tracker.Expires),
+                ],
+                cancellationToken);
+        }
+    }
+
+    // Since the trackers were listed. The last thing to be asked.
+    private async Task<bool> IsRefreshedAsync(SessionTracker tracker, CancellationToken cancellationToken) =>
+        (await services.Trackers.FindAsync(tracker.Session, cancellationToken))?.Expires != tracker.Expires;
 
     private async Task<AuditEntry?> FindAsync(string type, SessionId session, CancellationToken cancellationToken)
     {

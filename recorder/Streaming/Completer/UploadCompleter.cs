@@ -26,7 +26,7 @@ public sealed class UploadCompleter
     {
         (_core, _services, _election, _options) = (core, core.Services, election, options);
         _foreign = new ForeignUploads(core, options);
-        _unrecorded = new UnrecordedEnds(core.Services);
+        _unrecorded = new UnrecordedEnds(core.Services, options);
     }
 
     /// <summary>Uploads of other collectors that wait for them, as of the last look of the leader.</summary>
@@ -81,7 +81,7 @@ public sealed class UploadCompleter
 
         _abandoned = abandoned;
 
-        await _unrecorded.WriteAsync(trackers.Values, cancellationToken);
+        await _unrecorded.LookAsync(trackers.Values, cancellationToken);
         await _services.Gaps.LookAsync(_services.Store, new RecordingAudit(_services), _options, cancellationToken);
         await _foreign.FinishAsync(cancellationToken);
         await _election.LeadAsync(leading => _foreign.LookAsync(trackers, leading), cancellationToken);

@@ -20,6 +20,9 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionId, TaskCompletionSource<SessionTermination>> _running = [];
     private readonly HashSet<SessionId> _ended = [];
+
+    // Of those that run: recording failed, and they go on.
+    private readonly HashSet<SessionId> _failed = [];
     private readonly Pulse _news = new();
     private bool _isTroubled;
 
@@ -36,15 +39,53 @@ public sealed class SessionReporter(ICollector collector, TimeProvider time, ILo
         return terminated.Task;
     }
 
+    /// <summary>It is over, and its end was taken.</summary>
     public void OnEnded(SessionId session)
     {
         lock (_gate)
         {
             _running.Remove(session);
+            _failed.Remove(session);
             _ended.Add(session);
         }
 
         _news.Fire();
+    }
+
+    /// <summary>Its recording failed. It is told as running until <see cref="OnOver"/>.</summary>
+    public void OnFailed(SessionId session)
+    {
+        lock (_gate)
+        {
+            if (_running.ContainsKey(session))
+            {
+                _failed.Add(session);
+            }
+        }
+    }
+
+    /// <summary>Nobody took its end: no more is told of it, and its collector finds that out, and ends it. Not so while it goes on.</summary>
+    public void OnGone(SessionId session)
+    {
+        lock (_gate)
+        {
+            if (!_failed.Contains(session))
+            {
+                _running.Remove(session);
+            }
+        }
+    }
+
+    /// <summary>One that had failed is gone.</summary>
+    public void OnOver(SessionId session)
+    {
+        lock (_gate)
+        {
+            if (_failed.Remove(session))
+            {
+                _running.Remove(session);
+            }
+        }
     }
 
     /// <summary>Reports until cancelled: every <see cref="Interval"/>, and at once when there is news.</summary>

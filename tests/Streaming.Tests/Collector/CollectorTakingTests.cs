@@ -92,8 +92,11 @@ public sealed class CollectorTakingTests : IAsyncDisposable
 
         await Assert.ThrowsAsync<CollectorRefusedException>(
             () => mallory.CreateAsync(_fixture.Key with { Track = Track.Input }, live: true, default));
-        await Assert.ThrowsAsync<CollectorRefusedException>(
-            () => mallory.ReportAsync(new SessionReport([], [_fixture.Key.Session], []), default));
+        await mallory.ReportAsync(new SessionReport([], [_fixture.Key.Session], []), default);
+        Assert.NotNull(await _fixture.Trackers.FindAsync(_fixture.Key.Session, default));
+        LostRecording lost = new(_fixture.Key.Session, "lost", _fixture.Time.GetUtcNow(), "alice", "told by mallory");
+        await Assert.ThrowsAsync<CollectorRefusedException>(() => mallory.ReportAsync(new SessionReport([], [], [lost]), default));
+        Assert.Empty(_fixture.AuditTypes);
     }
 
     [Fact]

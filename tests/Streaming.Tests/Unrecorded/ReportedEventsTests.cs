@@ -56,6 +56,43 @@ public sealed class ReportedEventsTests : IAsyncDisposable
         Assert.Empty(_fixture.AuditTypes);
     }
 
+    [Theory]
+    [InlineData(AuditTypes.SessionUpload)]
+    [InlineData("session.track.upload")]
+    [InlineData(AuditTypes.SessionTerminated)]
+    [InlineData(AuditTypes.SessionRecovered)]
+    [InlineData(AuditTypes.RecordingLost)]
+    [InlineData(AuditTypes.RecordingGap)]
+    public async Task None_of_them_says_what_only_the_collector_says(string type)
+    {
+        CollectorCore core = await _fixture.StartAsync();
+
+        await core.For("bob").ReportAsync(Events(Forged(type)), default);
+
+        Assert.Empty(_fixture.AuditTypes);
+    }
+
+    [Fact]
+    public async Task None_of_them_ends_a_session()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        await core.For("bob").ReportAsync(Events(Forged(AuditTypes.SessionTerminated)), default);
+
+        Assert.Empty(await core.For("alice").ReportAsync(new SessionReport([Session], [], []), default));
+    }
+
+    [Fact]
+    public async Task No_recorded_event_ends_a_session_either()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        await using ICollectorTrack track = await core.For("bob").CreateAsync(_fixture.Key, live: true, default);
+        await track.AppendAsync(Forged(AuditTypes.SessionTerminated), default);
+        await track.CompleteAsync(default);
+
+        Assert.Empty(await core.For("alice").ReportAsync(new SessionReport([Session], [], []), default));
+        Assert.Equal([AuditTypes.SessionUpload], _fixture.AuditTypes);
+    }
+
     [Fact]
     public async Task A_session_whose_recorder_is_gone_gets_its_end_there()
     {
@@ -79,6 +116,16 @@ public sealed class ReportedEventsTests : IAsyncDisposable
         Assert.Equal((SessionState.Unrecorded, true, true, "bash"), (summary.State, summary.Recovered, summary.Interactive, summary.Command));
         Assert.Null(await _fixture.Trackers.FindAsync(Session, default));
     }
+
+    // The message is any, the type is what it says of itself.
+    private RecordBatch Forged(string type) => SessionEvents.Of(0, new OneOf
+    {
+        SessionJoin = new SessionJoin
+        {
+            Metadata = SessionEvents.Metadata(0, type, EventCodes.SessionJoin),
+            Session = new SessionMetadata { SessionID = Session.ToString() },
+        },
+    });
 
     private SessionReport Events(params RecordBatch[] batches) => new([], [], [])
     {

@@ -54,6 +54,36 @@ public sealed class SessionReporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_session_whose_end_nobody_took_no_more_is_told()
+    {
+        _ = _reporter.OnStarted(_session);
+        await Eventually.TrueAsync(() => Reports(report => report.Running.Contains(_session)) == 1);
+
+        _reporter.OnGone(_session);
+
+        await ReportAsync();
+        Assert.Equal(1, Reports(report => report.Running.Contains(_session)));
+        Assert.Equal(0, Reports(report => report.Ended.Contains(_session)));
+    }
+
+    [Fact]
+    public async Task A_session_whose_recording_failed_runs_until_it_is_over()
+    {
+        _ = _reporter.OnStarted(_session);
+        await Eventually.TrueAsync(() => Reports(report => report.Running.Contains(_session)) == 1);
+
+        _reporter.OnFailed(_session);
+        _reporter.OnGone(_session);
+        await ReportAsync();
+        int running = Reports(report => report.Running.Contains(_session));
+        Assert.True(1 < running);
+
+        _reporter.OnOver(_session);
+        await ReportAsync();
+        Assert.Equal((running, 0), (Reports(report => report.Running.Contains(_session)), Reports(report => report.Ended.Contains(_session))));
+    }
+
+    [Fact]
     public async Task A_session_that_somebody_has_ended_learns_of_it_with_the_next_report()
     {
         Task<SessionTermination> terminated = _reporter.OnStarted(_session);
@@ -74,6 +104,15 @@ public sealed class SessionReporterTests : IAsyncLifetime
         await _stopped.CancelAsync();
         await _running;
         _stopped.Dispose();
+    }
+
+    // All that is to be told by now: news of another session brings it.
+    private async Task ReportAsync()
+    {
+        await _time.UntilArmedAsync(1);
+        SessionId news = SessionId.New(TimeProvider.System);
+        _ = _reporter.OnStarted(news);
+        await Eventually.TrueAsync(() => 0 < Reports(report => report.Running.Contains(news)));
     }
 
     private int Reports(Func<SessionReport, bool> which) => _collector.Reports.Count(which);
