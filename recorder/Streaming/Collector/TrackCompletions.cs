@@ -112,5 +112,5 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
 
     // No other try can end otherwise.
     private static bool IsPermanent(Exception cause) =>
-        cause is UploadNotFoundException or RecordingExistsException or InvalidDataException;
+        cause is UploadNotFoundException or RecordingExistsException or EmptyUploadException or InvalidDataException;
 }
