@@ -56,7 +56,7 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
     public string SegmentPath(int number) =>
         System.IO.Path.Combine(Path, number.ToString("D8", CultureInfo.InvariantCulture) + SegmentExtension);
 
-    /// <summary>In number order.</summary>
+    /// <summary>In number order; their records are not counted yet.</summary>
     public IReadOnlyList<SealedSegment> ListSegments()
     {
         var segments = new List<SealedSegment>();
@@ -65,7 +65,7 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
             string name = System.IO.Path.GetFileNameWithoutExtension(file.Name);
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
             {
-                segments.Add(new SealedSegment(number, file.FullName, file.Length));
+                segments.Add(new SealedSegment(number, file.FullName, file.Length, Records: 0));
             }
         }
 

@@ -75,6 +75,55 @@ public sealed class CollectorDamageTests : IAsyncDisposable
         Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
     }
 
+    [Fact]
+    public async Task What_goes_bad_in_a_sealed_segment_is_told_and_the_segment_kept()
+    {
+        _fixture.Store.Faults.FailAll();
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, 499);
+        await Eventually.TrueAsync(() => Segments().Length > 1 && track.DurableIndex == 499);
+        string damaged = Flip(Segments()[0], at: 0.5);
+        _fixture.Store.Faults.Clear();
+
+        StoredTrack stored = await AdvanceUntilAsync(track.CompleteAsync(default));
+
+        Assert.Equal(490, stored.RecordCount);
+        Assert.Contains("10 events of journal segment 1 cannot be read any more", Lost(), StringComparison.Ordinal);
+        Assert.Equal(damaged, Path.GetFileName(Assert.Single(Kept())));
+        Assert.Equal(1, core.QuarantinedUploads);
+    }
+
+    [Fact]
+    public async Task Last_events_that_go_bad_in_the_journal_are_told()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, 19);
+        await track.FlushAsync(default);
+        Flip(Segments().Single(), at: 1);
+
+        StoredTrack stored = await track.CompleteAsync(default);
+
+        Assert.Equal((10L, 9L), (stored.RecordCount, stored.LastIndex));
+        Assert.Contains("10 events of journal segment 1 cannot be read any more", Lost(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_of_which_nothing_can_be_read_goes_into_quarantine()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, 9);
+        await track.FlushAsync(default);
+        Flip(Segments().Single(), at: 0.5);
+
+        await Assert.ThrowsAsync<CollectorRefusedException>(() => AdvanceUntilAsync(track.CompleteAsync(default)));
+
+        Assert.Equal(0, core.OpenUploads);
+        Assert.Single(Kept());
+    }
+
     private Task<StoredTrack> CompleteAsync(FileRecordingStore files, Action damage) => CompleteAsync(files, CallThatCompletes, _ =>
     {
         damage();
@@ -102,6 +151,27 @@ public sealed class CollectorDamageTests : IAsyncDisposable
         });
         return await completing;
     }
+
+    private static async Task SendAsync(ICollectorTrack track, long first, long last)
+    {
+        for (long index = first; index <= last; index += 10)
+        {
+            await track.AppendAsync(Prints.Batch(index, Math.Min(index + 9, last)), default);
+        }
+    }
+
+    /// <returns>The file's name.</returns>
+    private static string Flip(string path, double at)
+    {
+        byte[] content = File.ReadAllBytes(path);
+        content[(int)(at * (content.Length - 1))] ^= 0x10;
+        File.WriteAllBytes(path, content);
+        return Path.GetFileName(path);
+    }
+
+    private string[] Segments() => [.. Directory.GetFiles(_fixture.Journals, "*.journal", SearchOption.AllDirectories).Order()];
+
+    private string[] Kept() => Directory.GetFiles(Path.Combine(_fixture.Journals, "quarantine"), "*.journal", SearchOption.AllDirectories);
 
     private string Lost() => Assert.Single(_fixture.Audit.Entries, entry => entry.Type == AuditTypes.RecordingLost).Json;
 
