@@ -33,6 +33,19 @@ internal static class Quarantine
         Durable.SyncDirectory(Path.Combine(root, Name));
     }
 
+    /// <summary>What the store knows its uploads by: nobody completes those that are still there.</summary>
+    public static IEnumerable<Guid> StoreUploads(string root)
+    {
+        string directory = Path.Combine(root, Name);
+        foreach (string path in Directory.Exists(directory) ? Directory.GetDirectories(directory) : [])
+        {
+            if (UploadDirectory.TryReadDescription(path) is { IsInStore: true } description)
+            {
+                yield return description.StoreUpload;
+            }
+        }
+    }
+
     public static int Count(string root)
     {
         string directory = Path.Combine(root, Name);
