@@ -286,6 +286,40 @@ public sealed class MovedSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upload_that_has_another_event_in_the_place_of_one_is_not_merged()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await CompleteAsync(await first.CreateAsync(_fixture.Key, live: true, default), 0, 9);
+        byte[] before = await _fixture.ReadAsync();
+        ICollectorTrack other = await second.CreateAsync(_fixture.Key, live: true, default);
+        await other.AppendAsync(Prints.Batch(0, 9, size: 50), default);
+        await other.AppendAsync(Prints.Batch(10, 19), default);
+
+        CollectorRefusedException refused = await Assert.ThrowsAsync<CollectorRefusedException>(() => other.CompleteAsync(default));
+
+        Assert.Contains("event 0 differs between two uploads of the recording", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+        Assert.Equal(before, await _fixture.ReadAsync());
+        Assert.Equal(1, second.QuarantinedUploads);
+        Assert.Equal(Indices(0, 19), await KeptAsync(second));
+    }
+
+    [Fact]
+    public async Task The_part_of_a_lost_collector_that_has_another_event_is_left_alone()
+    {
+        CollectorCore second = await _fixture.StartBesideAsync();
+        await StorePartOfLostCollectorAsync(size: 50);
+        await CompleteAsync(await second.CreateAsync(_fixture.Key, live: true, default), 0, 9);
+
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await Completer(second).LookAsync(default);
+
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.Single(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Fact]
     public async Task The_recording_stays_that_of_its_recorder_when_a_part_of_a_lost_collector_is_joined()
     {
         CollectorCore second = await _fixture.StartBesideAsync();
