@@ -31,6 +31,9 @@ internal sealed class JournalSpace(Func<long> readFreeSpace, CollectorOptions op
         }
     }
 
+    /// <summary>So many bytes more leave enough for what is to be taken.</summary>
+    public bool HasRoomFor(long size) => options.LowFreeSpace <= readFreeSpace() - size;
+
     public int WindowSize => Level == SpaceLevel.Enough ? options.WindowSize : options.LowSpaceWindowSize;
 
     private SpaceLevel Judge(long free)

@@ -14,11 +14,16 @@ internal static class PartBuilder
     public static PartContent Write(PooledStream output, ReadOnlySpan<SealedSegment> segments, TrackSummary stored, long minimumSize)
     {
         TrackSummary summary = stored.Clone();
+        var damaged = new List<DamagedSegment>();
         int last = 0;
         foreach (SealedSegment segment in segments)
         {
             using var records = new PooledStream((int)Math.Min(segment.Size, int.MaxValue));
-            Read(segment, summary, records);
+            if (Read(segment, summary, records) is { } damage)
+            {
+                damaged.Add(damage);
+            }
+
             if (records.Length > 0)
             {
                 PartWriter.Write(output, records.Written, 0);
@@ -31,18 +36,26 @@ internal static class PartBuilder
             }
         }
 
-        return new PartContent(last, summary);
+        return new PartContent(last, summary, damaged);
     }
 
-    /// <summary>Adds what a segment holds to <paramref name="summary"/>, and its records to <paramref name="records"/> if that is given.</summary>
-    public static void Read(in SealedSegment segment, TrackSummary summary, PooledStream? records)
+    // Null: it gave back all that was in it.
+    private static DamagedSegment? Read(in SealedSegment segment, TrackSummary summary, PooledStream records)
     {
+        long read = 0;
         using var reader = new JournalReader(segment.Path);
         while (reader.TryReadNext(out RecordBatch batch))
         {
             BatchScan scan = BatchScan.Read(batch, summary.LastIndex);
             summary.Add(scan);
-            records?.Write(scan.Fresh.Records.Span);
+            records.Write(scan.Fresh.Records.Span);
+            read += batch.Count;
         }
+
+        // Its findings alone do not tell: after a crash it may end in bytes that were never acknowledged.
+        return segment.Records <= read
+            ? null
+            : new DamagedSegment(segment,
+                $"{segment.Records - read} events of journal segment {segment.Number} cannot be read any more ({string.Join(", ", reader.Findings)})");
     }
 }

@@ -124,11 +124,31 @@ internal sealed class PartUploader(CollectorServices services)
         }
 
         track.Line.NextTryFrom = 0;
-        track.Write(buffer.Length == 0
+        UploadProgress stored = buffer.Length == 0
             ? progress with { StoredSegment = content.LastSegment }
-            : await StoreAsync(track, content, buffer.WrittenMemory, cancellationToken));
+            : await StoreAsync(track, content, buffer.WrittenMemory, cancellationToken);
+        track.Write(stored with { Gap = string.Join(' ', content.Damaged.Select(damaged => damaged.Lost).Prepend(stored.Gap)).TrimStart() });
+        Keep(track, content.Damaged);
         track.Journal.RemoveSealed(content.LastSegment);
         return true;
+    }
+
+    private void Keep(TrackIntake track, IReadOnlyList<DamagedSegment> segments)
+    {
+        foreach (DamagedSegment damaged in segments)
+        {
+            services.Log.LogError("upload {Upload} of {Session}: {Lost}; the segment is put into quarantine",
+                track.Description.UploadId, track.Key.Session, damaged.Lost);
+            try
+            {
+                Quarantine.AddSegment(services.Root, track.Directory, damaged.Segment.Path);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // What could be read of it is stored, and the rest told: on a full disk its room is needed more.
+                services.Log.LogError("{Path} cannot be kept: {Problem}", damaged.Segment.Path, cause.Message);
+            }
+        }
     }
 
     private async Task<UploadProgress> StoreAsync(

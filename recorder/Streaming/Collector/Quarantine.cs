@@ -23,6 +23,29 @@ internal static class Quarantine
         Durable.SyncDirectory(root);
     }
 
+    /// <summary>Moves one segment of an upload away that goes on without it.</summary>
+    public static void AddSegment(string root, UploadDirectory upload, string segment)
+    {
+        string directory = Path.Combine(root, Name, $"{upload.UploadId:D}.damaged");
+        Directory.CreateDirectory(directory, UploadDirectory.Mode);
+        File.Move(segment, Path.Combine(directory, Path.GetFileName(segment)), overwrite: true);
+        Durable.SyncDirectory(directory);
+        Durable.SyncDirectory(Path.Combine(root, Name));
+    }
+
+    /// <summary>What the store knows its uploads by: nobody completes those that are still there.</summary>
+    public static IEnumerable<Guid> StoreUploads(string root)
+    {
+        string directory = Path.Combine(root, Name);
+        foreach (string path in Directory.Exists(directory) ? Directory.GetDirectories(directory) : [])
+        {
+            if (UploadDirectory.TryReadDescription(path) is { IsInStore: true } description)
+            {
+                yield return description.StoreUpload;
+            }
+        }
+    }
+
     public static int Count(string root)
     {
         string directory = Path.Combine(root, Name);

@@ -15,6 +15,9 @@ internal sealed class RecordingAudit(CollectorServices services)
     // As in Teleport's log, where it stands after every event of the session.
     private const int UploadIndex = int.MaxValue;
 
+    // Whoever stored a recording tells right afterwards, or when it is back; after so long, or with another audit log, nobody will.
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromDays(3);
+
     /// <summary>Reads a stored recording back, once for both: makes its index, and writes its events.</summary>
     /// <returns>The index, and the entry of the first event, which tells whose session it is.</returns>
     public async Task<(PartIndex Index, AuditEntry? Start)> ReadBackAsync(StoredRecording recording, CancellationToken cancellationToken)
@@ -72,8 +75,9 @@ internal sealed class RecordingAudit(CollectorServices services)
         await services.AuditLog.WriteAsync(entries, cancellationToken);
     }
 
-    /// <summary>Which recorder a stored recording is from; null: nobody has told.</summary>
-    public async Task<string?> FindOwnerAsync(StoredRecording recording, CancellationToken cancellationToken)
+    /// <summary>Which recorder a stored recording is from; empty: it has no name, or nobody told it.</summary>
+    /// <exception cref="AuditException">It is not told yet.</exception>
+    public async Task<string> FindOwnerAsync(StoredRecording recording, CancellationToken cancellationToken)
     {
         string type = UploadType(recording.Key.Track), track = NameOf(recording.Key.Track);
         await foreach (AuditEntry entry in services.AuditLog.QueryAsync(new AuditQuery { Type = type, Session = recording.Key.Session }, cancellationToken))
@@ -81,13 +85,15 @@ internal sealed class RecordingAudit(CollectorServices services)
             using JsonDocument upload = JsonDocument.Parse(entry.Json);
             JsonElement told = upload.RootElement;
             if (told.TryGetProperty("revision", out JsonElement revision) && revision.TryGetInt32(out int number) && number == recording.Revision
-                && told.TryGetProperty("track", out JsonElement name) && name.ValueEquals(track) && told.TryGetProperty("recorder", out JsonElement recorder))
+                && told.TryGetProperty("track", out JsonElement name) && name.ValueEquals(track))
             {
-                return recorder.GetString();
+                return told.TryGetProperty("recorder", out JsonElement recorder) ? recorder.GetString() ?? "" : "";
             }
         }
 
-        return null;
+        return _longestSilence <= services.Time.GetUtcNow() - recording.Completed
+            ? ""
+            : throw new AuditException($"the audit log does not say yet which recorder revision {recording.Revision} of {recording.Key.Session} is from");
     }
 
     /// <summary>Writes that what was missing will not come.</summary>

@@ -19,7 +19,22 @@ internal sealed class RecordingMaker(CollectorServices services, RecordingAudit 
     /// <param name="track">All its parts are in the store, and fixed.</param>
     /// <param name="recover">Nobody ended the session: a revision that is joined gets an end event, if it has none.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <exception cref="InvalidPartException">A part has gone or changed since: the next try lists them anew, and tells what is missing.</exception>
     public async Task<CompletedUpload> MakeAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryMakeAsync(track, recover, cancellationToken);
+        }
+        catch (InvalidPartException)
+        {
+            await DropJoinedAsync(track, cancellationToken);
+            track.Write(track.Progress with { State = UploadState.Taking, Parts = [] });
+            throw;
+        }
+    }
+
+    private async Task<CompletedUpload> TryMakeAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
         while (true)
         {

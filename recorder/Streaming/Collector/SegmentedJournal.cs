@@ -13,6 +13,7 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
     private readonly Queue<SealedSegment> _sealed = new();
     private JournalWriter? _open;
     private int _lastSegment = lastSegment;
+    private long _openRecords;
     private long _appended;
     private long _durable;
     private long _durableIndex = durableIndex;
@@ -79,6 +80,7 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
         {
             JournalWriter writer = _open ?? OpenNextUnsynchronized();
             writer.Append(batch);
+            _openRecords += batch.Count;
             _appended += batch.Records.Length;
         }
     }
@@ -120,9 +122,11 @@ internal sealed class SegmentedJournal(UploadDirectory directory, int lastSegmen
                 _open = null;
                 if (writer.Size > 0)
                 {
-                    _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size));
+                    _sealed.Enqueue(new SealedSegment(_lastSegment, writer.Path, writer.Size, _openRecords));
                     _sealedSize += writer.Size;
                 }
+
+                _openRecords = 0;
             }
 
             writer.Dispose();

@@ -17,6 +17,20 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingMaker
     /// <param name="cancellationToken">Stops between two steps.</param>
     public async Task<CompletedUpload> RunAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
     {
+        CompletedUpload result = track.Completed ?? await MakeAsync(track, recover, cancellationToken);
+        if (track.Key.Track == Track.Main)
+        {
+            await services.Trackers.CloseAsync(track.Key.Session, cancellationToken);
+        }
+
+        await AbortUnusedAsync(services.Store, track.Description, track.Progress, cancellationToken);
+        track.Directory.Remove();
+        services.LastStored = services.Time.GetUtcNow();
+        return result;
+    }
+
+    private async Task<CompletedUpload> MakeAsync(TrackIntake track, bool recover, CancellationToken cancellationToken)
+    {
         if (track.Progress.State != UploadState.Completing)
         {
             await RecoverAsync(track, recover, cancellationToken);
@@ -30,14 +44,7 @@ internal sealed class TrackCompletion(CollectorServices services, RecordingMaker
 
         // The answer is on disk before what it is made from goes.
         services.Completed.Add(result);
-        if (track.Key.Track == Track.Main)
-        {
-            await services.Trackers.CloseAsync(track.Key.Session, cancellationToken);
-        }
-
-        await AbortUnusedAsync(services.Store, track.Description, track.Progress, cancellationToken);
-        track.Directory.Remove();
-        services.LastStored = services.Time.GetUtcNow();
+        track.Completed = result;
         return result;
     }
 

@@ -7,6 +7,7 @@ namespace Recorder.Streaming.Collector;
 /// <summary>Brings tracks to their end, a few at a time, and tries again for as long as it takes.</summary>
 internal sealed class TrackCompletions(CollectorServices services, TrackCompletion completion, Action<TrackIntake> completed) : IAsyncDisposable
 {
+    private readonly PartKeeper _parts = new(services);
     private readonly SemaphoreSlim _slots = new(services.Options.CompletionWorkers);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
@@ -43,10 +44,7 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
             }
             catch (Exception cause) when (IsPermanent(cause))
             {
-                services.Log.LogError("upload {Upload} of {Session} is put into quarantine: {Problem}",
-                    track.Description.UploadId, track.Key.Session, cause.Message);
-                Quarantine.Add(services.Root, track.Directory);
-                completed(track);
+                await SetAsideAsync(track, cause, stopping);
                 throw new CollectorRefusedException($"upload {track.Description.UploadId}: {cause.Message}");
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -64,6 +62,23 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
 
             await WaitAsync(failures, stopping);
         }
+    }
+
+    private async Task SetAsideAsync(TrackIntake track, Exception cause, CancellationToken stopping)
+    {
+        services.Log.LogError("upload {Upload} of {Session} is put into quarantine: {Problem}",
+            track.Description.UploadId, track.Key.Session, cause.Message);
+        try
+        {
+            await _parts.TakeOutAsync(track, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CollectorUnavailableException("the collector stops"); // The next start comes to the same.
+        }
+
+        Quarantine.Add(services.Root, track.Directory);
+        completed(track);
     }
 
     private async Task<CompletedUpload> TryAsync(TrackIntake track, bool recover, CancellationToken stopping)
@@ -112,5 +127,5 @@ internal sealed class TrackCompletions(CollectorServices services, TrackCompleti
 
     // No other try can end otherwise.
     private static bool IsPermanent(Exception cause) =>
-        cause is UploadNotFoundException or RecordingExistsException or InvalidDataException;
+        cause is UploadNotFoundException or RecordingExistsException or EmptyUploadException or InvalidDataException;
 }

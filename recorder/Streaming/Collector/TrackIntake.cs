@@ -53,6 +53,9 @@ internal sealed class TrackIntake : IDisposable
     /// <summary>What the store has.</summary>
     public UploadProgress Progress { get; private set; }
 
+    /// <summary>What it has become, once that is remembered on disk: only the last steps of its completion are left. The store turn guards it, too.</summary>
+    public CompletedUpload? Completed { get; set; }
+
     /// <summary>How its parts get on.</summary>
     public PartLine Line { get; } = new();
 

@@ -5,11 +5,12 @@ namespace Recorder.Streaming.Collector;
 
 /// <summary>
 /// One upload on disk: <c>upload.json</c> (what it is), <c>progress.json</c> (what the store has), and numbered journal segments
-/// (the events the store does not have yet).
+/// (the events the store does not have yet). In quarantine, the parts that the store had, too.
 /// </summary>
 internal sealed class UploadDirectory(string root, Guid uploadId)
 {
     private const string SegmentExtension = ".journal";
+    private const string PartExtension = ".part";
 
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -17,7 +18,7 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
 
     public Guid UploadId { get; } = uploadId;
 
-    private string DescriptionPath => System.IO.Path.Combine(Path, "upload.json");
+    private string DescriptionPath => DescriptionOf(Path);
 
     private string ProgressPath => System.IO.Path.Combine(Path, "progress.json");
 
@@ -43,6 +44,19 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
         Write(description);
     }
 
+    /// <summary>Null: there is none that can be read in this directory.</summary>
+    public static UploadDescription? TryReadDescription(string path)
+    {
+        try
+        {
+            return DurableFile.Read(DescriptionOf(path), CollectorJson.Default.UploadDescription);
+        }
+        catch (Exception cause) when (cause is StorageException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     public UploadDescription? ReadDescription() => DurableFile.Read(DescriptionPath, CollectorJson.Default.UploadDescription);
 
     /// <summary>What was written last; of a new upload, nothing was.</summary>
@@ -56,7 +70,10 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
     public string SegmentPath(int number) =>
         System.IO.Path.Combine(Path, number.ToString("D8", CultureInfo.InvariantCulture) + SegmentExtension);
 
-    /// <summary>In number order.</summary>
+    public string PartPath(int number) =>
+        System.IO.Path.Combine(Path, number.ToString("D8", CultureInfo.InvariantCulture) + PartExtension);
+
+    /// <summary>In number order; their records are not counted yet.</summary>
     public IReadOnlyList<SealedSegment> ListSegments()
     {
         var segments = new List<SealedSegment>();
@@ -65,13 +82,15 @@ internal sealed class UploadDirectory(string root, Guid uploadId)
             string name = System.IO.Path.GetFileNameWithoutExtension(file.Name);
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
             {
-                segments.Add(new SealedSegment(number, file.FullName, file.Length));
+                segments.Add(new SealedSegment(number, file.FullName, file.Length, Records: 0));
             }
         }
 
         segments.Sort((left, right) => left.Number.CompareTo(right.Number));
         return segments;
     }
+
+    private static string DescriptionOf(string path) => System.IO.Path.Combine(path, "upload.json");
 
     /// <summary>
     /// Takes the upload off the disk. The description goes first: what a crash leaves behind is then no upload, and is swept.

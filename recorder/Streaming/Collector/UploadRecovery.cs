@@ -71,13 +71,13 @@ internal sealed class UploadRecovery(CollectorServices services)
         string gap = progress.Gap;
         foreach (SealedSegment segment in directory.ListSegments())
         {
-            if (segment.Number <= progress.StoredSegment || !Read(segment, taken, description, ref gap))
+            if (segment.Number <= progress.StoredSegment || !Read(segment, taken, description, ref gap, out long records))
             {
                 File.Delete(segment.Path);
             }
             else
             {
-                segments.Add(segment);
+                segments.Add(segment with { Records = records });
             }
         }
 
@@ -92,9 +92,10 @@ internal sealed class UploadRecovery(CollectorServices services)
     }
 
     // False: no record in it is new.
-    private bool Read(in SealedSegment segment, TrackSummary taken, UploadDescription description, ref string gap)
+    private bool Read(in SealedSegment segment, TrackSummary taken, UploadDescription description, ref string gap, out long records)
     {
-        long records = taken.Records;
+        long before = taken.Records;
+        records = 0;
         using var reader = new JournalReader(segment.Path);
         while (reader.TryReadNext(out RecordBatch batch))
         {
@@ -105,6 +106,7 @@ internal sealed class UploadRecovery(CollectorServices services)
             }
 
             taken.Add(scan);
+            records += batch.Count;
         }
 
         foreach (JournalFinding finding in reader.Findings)
@@ -115,7 +117,7 @@ internal sealed class UploadRecovery(CollectorServices services)
 
         using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         Durable.Sync(file, segment.Path);
-        return records < taken.Records;
+        return before < taken.Records;
     }
 
     private static void KeepDurable(string path, long durable)

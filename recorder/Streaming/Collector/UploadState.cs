@@ -9,6 +9,6 @@ internal enum UploadState
     /// <summary>Events may come.</summary>
     Taking,
 
-    /// <summary>All parts are stored; <see cref="UploadProgress.Parts"/> says which. Whatever happens, it goes forward from here.</summary>
+    /// <summary>All parts are stored; <see cref="UploadProgress.Parts"/> says which. It goes forward from here, unless one of them goes or changes.</summary>
     Completing,
 }

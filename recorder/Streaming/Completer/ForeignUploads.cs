@@ -24,7 +24,7 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
 
     public async Task LookAsync(IReadOnlyDictionary<SessionId, SessionTracker> trackers, CancellationToken cancellationToken)
     {
-        HashSet<Guid> own = [.. core.Tracks.Select(track => track.Description.StoreUpload)];
+        HashSet<Guid> own = [.. core.Tracks.Select(track => track.Description.StoreUpload), .. Quarantine.StoreUploads(_services.Root)];
         var waiting = new List<WaitingUpload>();
         await foreach (Upload upload in _services.Store.ListUploadsAsync(cancellationToken))
         {
@@ -137,6 +137,8 @@ internal sealed class ForeignUploads(CollectorCore core, CompleterOptions option
         FinishTarget? joined = null;
         if (await _services.Store.FindAsync(upload.Key, cancellationToken) is { } newest)
         {
+            // The recording stays its recorder's: nobody else is to add to it.
+            description = description with { Owner = await new RecordingAudit(_services).FindOwnerAsync(newest, cancellationToken) };
             joined = await JoinAsync(new JoinSource(description, upload, [.. parts.Select(part => part.Number)], -1), newest, cancellationToken);
             if (joined is null)
             {

@@ -15,6 +15,9 @@ internal sealed class RecordMerge(IReadOnlyList<RecordingReader> sources)
     /// <summary>Which of the sources the current event is from.</summary>
     public int Source { get; private set; } = -1;
 
+    /// <summary>Index of the first event that two sources have and that is not the same in both, or -1.</summary>
+    public long FirstDifference { get; private set; } = -1;
+
     /// <summary>The last made-up end event that was left out of the first source, or -1.</summary>
     public long RecoveredEnd { get; private set; } = -1;
 
@@ -44,7 +47,20 @@ internal sealed class RecordMerge(IReadOnlyList<RecordingReader> sources)
             }
         }
 
+        Compare();
         return 0 <= Source;
+    }
+
+    // What is sent again is the same to the byte, wherever it comes from.
+    private void Compare()
+    {
+        for (int i = Source + 1; 0 <= Source && FirstDifference < 0 && i < sources.Count; i++)
+        {
+            if (_isOpen[i] && sources[i].Key.Index == Key.Index && !sources[i].Message.Span.SequenceEqual(Message.Span))
+            {
+                FirstDifference = Key.Index;
+            }
+        }
     }
 
     private async ValueTask<bool> AdvanceAsync(int source, long last, CancellationToken cancellationToken)

@@ -12,22 +12,28 @@ namespace Recorder.Streaming.Joins;
 internal sealed class RevisionJoiner(CollectorServices services)
 {
     /// <summary>Whether the upload has an event that the recording does not have; and its made-up end event, or -1.</summary>
+    /// <exception cref="InvalidDataException">Both have an event, and each another one.</exception>
     public async Task<(bool IsNew, long RecoveredEnd)> CompareAsync(JoinSource own, StoredRecording newest, CancellationToken cancellationToken)
     {
         (RecordingReader first, RecordingReader second) = await OpenAsync(own, newest, cancellationToken);
         using (first)
         using (second)
         {
+            // To the end, also when something new was found: before anything of it is joined, all is compared.
             var merge = new RecordMerge([first, second]);
+            bool isNew = false;
             while (await merge.ReadAsync(cancellationToken))
             {
-                if (merge.Source == 1)
-                {
-                    return (true, -1);
-                }
+                isNew |= merge.Source == 1;
             }
 
-            return (false, merge.RecoveredEnd);
+            // Bytes of the store that went bad are no reason to leave the others out.
+            if (0 <= merge.FirstDifference && !IsDamaged(first) && !IsDamaged(second))
+            {
+                throw new InvalidDataException($"event {merge.FirstDifference} differs between two uploads of the recording");
+            }
+
+            return (isNew, isNew ? -1 : merge.RecoveredEnd);
         }
     }
 
@@ -100,9 +106,13 @@ internal sealed class RevisionJoiner(CollectorServices services)
         return end.FirstIndex;
     }
 
+    private static bool IsDamaged(RecordingReader reader) => 0 < DamagesOf(reader);
+
+    private static int DamagesOf(RecordingReader reader) => reader.Findings.Count(finding => finding.Severity == FindingSeverity.Error);
+
     private static string DamageOf(RecordingReader reader, string what)
     {
-        int damaged = reader.Findings.Count(finding => finding.Severity == FindingSeverity.Error);
+        int damaged = DamagesOf(reader);
         return damaged == 0 ? "" : $"{what} that it was joined from has {damaged} damaged places. ";
     }
 

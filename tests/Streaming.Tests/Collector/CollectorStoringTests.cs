@@ -172,6 +172,25 @@ public sealed class CollectorStoringTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_completion_whose_last_step_fails_has_the_same_answer()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack unanswered = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(unanswered, 0, 299);
+        ICollectorTrack second = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(second, 0, 499);
+        await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.CreateUpload) == 2);
+        await second.CompleteAsync(default);
+        _fixture.Store.Faults.LoseAnswerOfNext(1, StoreCalls.AbortUpload);
+
+        StoredTrack stored = await AdvanceUntilAsync(unanswered.CompleteAsync(default));
+
+        Assert.Equal((1, 499L), (stored.Revision, stored.LastIndex));
+        Assert.Equal((0, 0), (core.QuarantinedUploads, core.OpenUploads));
+        Assert.Empty(Directory.GetDirectories(_fixture.Journals, unanswered.UploadId.ToString("D")));
+    }
+
+    [Fact]
     public async Task A_running_session_is_in_the_audit_log_once_its_start_is_durable()
     {
         ICollectorTrack track = await CreateAsync();

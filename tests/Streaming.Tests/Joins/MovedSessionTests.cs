@@ -190,14 +190,7 @@ public sealed class MovedSessionTests : IAsyncDisposable
     public async Task A_part_in_the_store_whose_collector_never_came_back_is_joined_at_last()
     {
         CollectorCore second = await _fixture.StartBesideAsync();
-        await using (var lost = new CollectorFixture(store: _fixture.Store))
-        {
-            ICollectorTrack track = await (await lost.StartAsync()).CreateAsync(_fixture.Key, live: true, default);
-            await track.AppendAsync(SessionEvents.Start(0, Session), default);
-            await track.AppendAsync(Prints.Batch(1, 499), default);
-            await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
-        }
-
+        await StorePartOfLostCollectorAsync(size: 0);
         await CompleteAsync(await second.ContinueAsync(_fixture.Key, 500, live: true, default), 500, 509);
         _fixture.Time.Advance(_options.ForeignGrace);
         await Completer(second).LookAsync(default);
@@ -229,8 +222,116 @@ public sealed class MovedSessionTests : IAsyncDisposable
         await Assert.ThrowsAsync<CollectorRefusedException>(async () =>
             await CompleteAsync(await second.For("omega").ContinueAsync(_fixture.Key, 11, live: true, default), 11, 12));
 
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await LookOnAsync(first);
+        await LookOnAsync(second);
+
         Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
         Assert.Equal(1, second.QuarantinedUploads);
+        Assert.Empty(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+        Assert.Equal([11, 12, 13], await KeptAsync(second));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_of_another_recorders_upload_stays_in_the_store_and_is_not_joined()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await CompleteAsync(await first.For("alpha").CreateAsync(_fixture.Key, live: true, default), 0, 9);
+        _fixture.FreeSpace = _fixture.Options.CriticalFreeSpace + 1; // Enough to take the events, and none for a copy.
+
+        await Assert.ThrowsAsync<CollectorRefusedException>(async () =>
+            await CompleteAsync(await second.For("omega").ContinueAsync(_fixture.Key, 11, live: true, default), 11, 12));
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await LookOnAsync(second);
+
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+        Assert.Single(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Whose_recording_it_is_is_known_before_anything_is_added()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        StoredRecording stored = await StoreUntoldAsync();
+        Task<StoredTrack> completing = CompleteAsync(await core.For("omega").ContinueAsync(_fixture.Key, 11, live: true, default), 11, 12);
+        await Eventually.TrueAsync(() =>
+        {
+            _fixture.Time.Advance(TimeSpan.FromSeconds(30));
+            return _fixture.Store.Faults.Count(StoreCalls.Find) > 2;
+        });
+        Assert.False(completing.IsCompleted);
+
+        await _fixture.Audit.WriteAsync([Told(stored, "alpha")], default);
+        await Eventually.TrueAsync(() =>
+        {
+            _fixture.Time.Advance(TimeSpan.FromSeconds(30));
+            return completing.IsCompleted;
+        });
+
+        await Assert.ThrowsAsync<CollectorRefusedException>(() => completing);
+        Assert.Equal(stored.Revision, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+    }
+
+    [Fact]
+    public async Task A_recording_of_which_nobody_tells_for_days_is_joined()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        await StoreUntoldAsync();
+        _fixture.Time.Advance(TimeSpan.FromDays(3));
+
+        StoredTrack stored = await CompleteAsync(await core.For("omega").ContinueAsync(_fixture.Key, 10, live: true, default), 10, 12);
+
+        Assert.Equal((2, 14L), (stored.Revision, stored.RecordCount));
+    }
+
+    [Fact]
+    public async Task An_upload_that_has_another_event_in_the_place_of_one_is_not_merged()
+    {
+        CollectorCore first = await _fixture.StartAsync(), second = await _fixture.StartBesideAsync();
+        await CompleteAsync(await first.CreateAsync(_fixture.Key, live: true, default), 0, 9);
+        byte[] before = await _fixture.ReadAsync();
+        ICollectorTrack other = await second.CreateAsync(_fixture.Key, live: true, default);
+        await other.AppendAsync(Prints.Batch(0, 9, size: 50), default);
+        await other.AppendAsync(Prints.Batch(10, 19), default);
+
+        CollectorRefusedException refused = await Assert.ThrowsAsync<CollectorRefusedException>(() => other.CompleteAsync(default));
+
+        Assert.Contains("event 0 differs between two uploads of the recording", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+        Assert.Equal(before, await _fixture.ReadAsync());
+        Assert.Equal(1, second.QuarantinedUploads);
+        Assert.Equal(Indices(0, 19), await KeptAsync(second));
+    }
+
+    [Fact]
+    public async Task The_part_of_a_lost_collector_that_has_another_event_is_left_alone()
+    {
+        CollectorCore second = await _fixture.StartBesideAsync();
+        await StorePartOfLostCollectorAsync(size: 50);
+        await CompleteAsync(await second.CreateAsync(_fixture.Key, live: true, default), 0, 9);
+
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await Completer(second).LookAsync(default);
+
+        Assert.Equal(1, (await _fixture.Store.FindAsync(_fixture.Key, default))!.Revision);
+        Assert.Equal(Indices(0, 10), await _fixture.ReadIndicesAsync());
+        Assert.Single(await _fixture.Store.ListUploadsAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task The_recording_stays_that_of_its_recorder_when_a_part_of_a_lost_collector_is_joined()
+    {
+        CollectorCore second = await _fixture.StartBesideAsync();
+        await StorePartOfLostCollectorAsync(size: 0);
+        await CompleteAsync(await second.For("alpha").ContinueAsync(_fixture.Key, 500, live: true, default), 500, 509);
+
+        _fixture.Time.Advance(_options.ForeignGrace);
+        await Completer(second).LookAsync(default);
+
+        AuditEntry told = Assert.Single(_fixture.Audit.Entries, entry =>
+            entry.Type == AuditTypes.SessionUpload && entry.Json.Contains("\"revision\":2", StringComparison.Ordinal));
+        Assert.Contains("\"recorder\":\"alpha\"", told.Json, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -338,6 +439,45 @@ public sealed class MovedSessionTests : IAsyncDisposable
         return overtaken;
     }
 
+    private async Task StorePartOfLostCollectorAsync(int size)
+    {
+        await using var lost = new CollectorFixture(store: _fixture.Store);
+        ICollectorTrack track = await (await lost.StartAsync()).CreateAsync(_fixture.Key, live: true, default);
+        await track.AppendAsync(SessionEvents.Start(0, Session), default);
+        await track.AppendAsync(Prints.Batch(1, 499, size), default);
+        await Eventually.TrueAsync(() => _fixture.Store.Faults.Count(StoreCalls.UploadPart) > 0);
+    }
+
+    // As a collector leaves it that ends right after it was completed.
+    private async Task<StoredRecording> StoreUntoldAsync()
+    {
+        using var part = new PooledStream(4096);
+        PartWriter.Write(part, Prints.Batch(0, 9).Records.Span, 0);
+        Upload upload = await _fixture.Store.CreateUploadAsync(_fixture.Key, default);
+        return await _fixture.Store.CompleteUploadAsync(upload, [await _fixture.Store.UploadPartAsync(upload, 1, part.WrittenMemory, default)], default);
+    }
+
+    private AuditEntry Told(StoredRecording stored, string recorder) => new(
+        "told", stored.Completed, AuditTypes.SessionUpload, "", Session, "", "", "", "",
+        $$"""{"revision":{{stored.Revision}},"track":"main","recorder":"{{recorder}}"}""");
+
+    // Of the parts in the quarantine, the events.
+    private static async Task<List<long>> KeptAsync(CollectorCore core)
+    {
+        string[] parts = Directory.GetFiles(Path.Combine(core.Services.Root, "quarantine"), "*.part", SearchOption.AllDirectories);
+        var indices = new List<long>();
+        foreach (string part in parts.Order())
+        {
+            using var reader = new RecordingReader(File.OpenRead(part), new RecordingReaderOptions());
+            while (await reader.ReadAsync(default))
+            {
+                indices.Add(reader.Key.Index);
+            }
+        }
+
+        return indices;
+    }
+
     private async Task<Guid> TakeAsync(CollectorCore core, ICollectorTrack track, long first, long last)
     {
         await using (track)
@@ -388,6 +528,17 @@ public sealed class MovedSessionTests : IAsyncDisposable
             return core.OpenUploads == 0;
         });
         Assert.Equal(0, core.QuarantinedUploads);
+    }
+
+    // Until the session's tracker has expired, and once more.
+    private async Task LookOnAsync(CollectorCore core)
+    {
+        UploadCompleter completer = Completer(core);
+        for (TimeSpan passed = TimeSpan.Zero; passed <= 2 * _options.TrackerTtl; passed += _options.Interval)
+        {
+            await completer.LookAsync(default);
+            _fixture.Time.Advance(_options.Interval);
+        }
     }
 
     private static IReadOnlyList<long> Indices(int first, int last) => [.. Enumerable.Range(first, last - first + 1).Select(i => (long)i)];
