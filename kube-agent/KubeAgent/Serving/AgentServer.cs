@@ -31,12 +31,16 @@ internal sealed class AgentServer : IAsyncDisposable
     /// <summary>Where it listens, once started.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
+    /// <summary>What the server is made of.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     public static async Task<AgentServer> StartAsync(AgentConfig config, RequestDelegate handler, TimeProvider time, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         RoleLog.Configure(builder.Logging);
         builder.Logging.AddFilter(EachRequest, LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, Stopping.NoSignals>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan); // Half a minute, else: who stops says when it ends.
         builder.Services.AddSingleton<IConnectionListenerFactory>(new ClientListenerFactory(time)); // The last one is asked first.
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
