@@ -29,6 +29,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
         try
         {
             UpstreamRequest request = NewRequest(context, target, user);
+            request.IsOnce = isLong; // On a connection that has died unnoticed it would wait until TCP gives up.
             if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
             {
                 request.Body = new UpstreamBody(context.Request.BodyReader, context.Request.ContentLength);

@@ -17,7 +17,10 @@ internal sealed class UpstreamRequest(string method, string target)
     /// <summary>The client's body, or null.</summary>
     public UpstreamBody? Body { get; set; }
 
-    /// <summary>It begins something, so it is not asked again when the API server hangs up: it gets a connection of its own.</summary>
+    /// <summary>
+    /// It gets a connection that nothing was asked on before: it begins something, so that it is not asked again when the API server hangs
+    /// up; or nobody would notice that there is no answer.
+    /// </summary>
     public bool IsOnce { get; set; }
 
     /// <exception cref="FormatException">Name or value would end the line.</exception>

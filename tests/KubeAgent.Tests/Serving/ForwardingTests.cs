@@ -144,6 +144,37 @@ public sealed class ForwardingTests
     }
 
     [Theory]
+    [InlineData("GET", "/api/v1/pods?watch=1")]
+    [InlineData("GET", "/api/v1/namespaces/d/pods/web/log?follow=true")]
+    [InlineData("POST", "/api/v1/namespaces/d/services/s/proxy/form")]
+    public async Task What_may_wait_for_hours_is_not_sent_on_a_connection_that_may_be_dead(string method, string target)
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        string? dead = null;
+        fixture.ApiServer.Answer = async context =>
+        {
+            if (context.Connection.Id == dead)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            }
+
+            dead ??= context.Connection.Id;
+            await context.Response.WriteAsync("{}");
+        };
+        HttpClient client = fixture.Client("t");
+        await client.GetStringAsync("/api");
+        using HttpRequestMessage request = new(new HttpMethod(method), target)
+        {
+            Version = HttpVersion.Version20, Content = method == "POST" ? new StringContent("a=b") : null,
+        };
+
+        HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Bound);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/api/v1/pods?watch=1", "/api/v1/pods")]
     [InlineData("/api/v1/watch/pods", "/api/v1/pods?watch=false")]
     [InlineData("/api/v1/namespaces/d/pods/web/log?follow=true", "/api/v1/namespaces/d/pods/web/log?follow=false")]
