@@ -14,11 +14,12 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <param name="context">The client's request.</param>
     /// <param name="target">Where it goes.</param>
     /// <param name="user">Whom the API server shall see.</param>
-    /// <param name="stopping">Ends watches and followed logs, whose clients then come back to another agent.</param>
+    /// <param name="stop">Ends watches and followed logs at once, other requests that may last in the end.</param>
     /// <exception cref="RefusedException">There is no answer to pass on.</exception>
-    public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, CancellationToken stopping)
+    public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, AgentStop stop)
     {
-        bool isLong = LongRequest.IsMarked(context);
+        bool isLong = LongRequest.IsMarked(context), isEndless = LongRequest.IsEndless(context);
+        CancellationToken stopping = isEndless ? stop.NoNew : isLong ? stop.EndRunning : CancellationToken.None;
         using CancellationTokenSource? either = isLong ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
         CancellationToken ends = either?.Token ?? context.RequestAborted;
         if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
@@ -50,6 +51,11 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
             if (!context.Response.HasStarted)
             {
                 throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
+            }
+
+            if (!isEndless)
+            {
+                context.Abort(); // The answer is not whole, and must not look so.
             }
         }
     }

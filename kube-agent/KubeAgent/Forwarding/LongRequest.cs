@@ -9,7 +9,7 @@ namespace KubeAgent.Forwarding;
 /// <remarks>Sessions last, too; they have bounds of their own.</remarks>
 internal sealed class LongRequest
 {
-    private static readonly LongRequest _mark = new();
+    private static readonly LongRequest _endless = new(), _other = new();
 
     private LongRequest()
     {
@@ -18,19 +18,26 @@ internal sealed class LongRequest
     /// <summary>Judges a request, once; <see cref="IsMarked"/> says what came of it.</summary>
     public static void Mark(HttpContext context, RequestTarget target)
     {
-        if (Is(context.Request.Method, target))
+        if (Is(context.Request.Method, target, out bool isEndless))
         {
-            context.Features.Set(_mark);
+            context.Features.Set(isEndless ? _endless : _other);
         }
     }
 
     /// <summary>False, too, for one that came no further than to who asks, or cannot be read.</summary>
     public static bool IsMarked(HttpContext context) => context.Features.Get<LongRequest>() is not null;
 
-    internal static bool Is(string method, RequestTarget target) =>
-        target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy || IsOfResource(method, Uri.UnescapeDataString(target.Path).Trim('/').Split('/'), target.Query);
+    /// <summary>A watch or a followed log: no part of it is the whole of it, and its client comes back for the rest.</summary>
+    public static bool IsEndless(HttpContext context) => ReferenceEquals(context.Features.Get<LongRequest>(), _endless);
 
-    private static bool IsOfResource(string method, string[] segments, string query)
+    internal static bool Is(string method, RequestTarget target, out bool isEndless)
+    {
+        isEndless = false;
+        return target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy
+            || IsOfResource(method, Uri.UnescapeDataString(target.Path).Trim('/').Split('/'), target.Query, out isEndless);
+    }
+
+    private static bool IsOfResource(string method, string[] segments, string query, out bool isEndless)
     {
         ReadOnlySpan<string> parts = segments switch
         {
@@ -38,20 +45,21 @@ internal sealed class LongRequest
             ["apis", _, _, ..] => segments.AsSpan(3),
             _ => default,
         };
-        if (parts is ["watch", _, ..])
+        isEndless = parts is ["watch", _, ..]; // The form of old: /api/v1/watch/pods.
+        if (isEndless)
         {
-            return true; // The form of old: /api/v1/watch/pods.
+            return true;
         }
 
         // A namespace is a resource, and what other resources are in.
         parts = parts is ["namespaces", _, not ("status" or "finalize"), ..] ? parts[2..] : parts;
-        return parts switch
+        isEndless = parts switch
         {
             [_] => (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && IsTrue(query, "watch"),
             [_, _, "log", ..] => IsTrue(query, "follow"),
-            [_, _, "proxy" or "exec" or "attach" or "portforward", ..] => true,
             _ => false,
         };
+        return isEndless || parts is [_, _, "proxy" or "exec" or "attach" or "portforward", ..];
     }
 
     // As the API server reads a flag (Convert_Slice_string_To_bool): the first one counts, and only "false" and "0" are false.

@@ -69,7 +69,7 @@ internal sealed class Agent : IAsyncDisposable
 
     /// <summary>
     /// Is no longer ready, takes nothing new, ends watches, and lets sessions and other requests go on for the configured time. Then the
-    /// sessions are ended, and their users told; what they recorded is handed on as far as that can be done in a bounded time.
+    /// sessions are ended, and their users told, and proxied requests are cut off; what they recorded is handed on as far as that can be done in a bounded time.
     /// </summary>
     public async Task StopAsync()
     {
@@ -144,23 +144,24 @@ internal sealed class Agent : IAsyncDisposable
             Telemetry = telemetry,
         };
         _health = await HealthServer.StartAsync(_config.Health, () => answers, _logs, cancellationToken); // Before anything that can take long.
+        AgentStop stop = new(_stopping.Token, _ending.Token);
         Forwarder forwarder = new(apiServer, _config.Kubernetes.AnswerTimeout, _time);
         ApiAccessReviewer reviewer = new(client, authentication.Cache.Timeout, _time);
         RequestHandler handler = new(
             new RequestAuthenticator(certificates, tokens),
             new ImpersonationPolicy(reviewer, _time),
             forwarder,
-            await OpenSessionsAsync(apiServer, forwarder, cancellationToken),
+            await OpenSessionsAsync(apiServer, forwarder, stop, cancellationToken),
             OpenRecordings(reviewer),
             _logs.CreateLogger<RequestHandler>(),
             _time,
-            _stopping.Token);
+            stop);
 
         _server = await AgentServer.StartAsync(_config, handler.HandleAsync, _time, cancellationToken);
         SocketThreads.GiveWay();
     }
 
-    private async Task<PodSessions> OpenSessionsAsync(ApiServer apiServer, Forwarder forwarder, CancellationToken cancellationToken)
+    private async Task<PodSessions> OpenSessionsAsync(ApiServer apiServer, Forwarder forwarder, AgentStop stop, CancellationToken cancellationToken)
     {
         RecordingConfig recording = _config.Recording;
         CollectorClient[] collectors = [.. recording.Collectors.Select(collector => Own(new CollectorClient(collector, _time)))];
@@ -180,7 +181,7 @@ internal sealed class Agent : IAsyncDisposable
         return new PodSessions(
             new ExecRecorder(_pipeline.Sinks, _pipeline.Losses, exec, _time, _logs.CreateLogger<ExecRecorder>()),
             forwarder, new PodReader(apiServer, recording.PodLabels, _time), bounds,
-            new SessionStop(_stopping.Token, _ending.Token), _time, _logs.CreateLogger<PodSessions>());
+            stop, _time, _logs.CreateLogger<PodSessions>());
     }
 
     private RecordingsApi? OpenRecordings(ApiAccessReviewer reviewer) => _config.Recordings is not { } recordings

@@ -10,7 +10,7 @@ namespace KubeAgent.Serving;
 /// <summary>One request, from the client's headers to the end of the answer.</summary>
 internal sealed partial class RequestHandler(
     RequestAuthenticator authenticator, ImpersonationPolicy impersonation, Forwarder forwarder, PodSessions sessions, RecordingsApi? recordings,
-    ILogger<RequestHandler> logger, TimeProvider time, CancellationToken stopping)
+    ILogger<RequestHandler> logger, TimeProvider time, AgentStop stop)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -98,7 +98,7 @@ internal sealed partial class RequestHandler(
                 $"nodes \"{target.Name}\" is forbidden: through the agent a kubelet's metrics, statistics and logs may be read, and nothing else"));
         }
 
-        await forwarder.ForwardAsync(context, target, CarriedMark.On(user, target), stopping);
+        await forwarder.ForwardAsync(context, target, CarriedMark.On(user, target), stop);
     }
 
     // Methods are case-sensitive (RFC 9110 section 9.1): the API server would answer "head" with a body.

@@ -17,7 +17,7 @@ namespace KubeAgent.Sessions;
 /// known to be recorded.
 /// </summary>
 internal sealed partial class PodSessions(
-    ExecRecorder recorder, Forwarder forwarder, PodReader pods, SessionBounds options, SessionStop stop, TimeProvider time, ILogger<PodSessions> logger)
+    ExecRecorder recorder, Forwarder forwarder, PodReader pods, SessionBounds options, AgentStop stop, TimeProvider time, ILogger<PodSessions> logger)
 {
     private const string SessionExtra = CarriedMark.Extra;
     private const int MaxRefusal = 1024 * 1024;

@@ -176,6 +176,7 @@ public sealed class ForwardingTests
 
     [Theory]
     [InlineData("/api/v1/pods?watch=1", "/api/v1/pods")]
+    [InlineData("/api/v1/pods?watch=1", "/api/v1/namespaces/d/services/s/proxy/file")]
     [InlineData("/api/v1/watch/pods", "/api/v1/pods?watch=false")]
     [InlineData("/api/v1/namespaces/d/pods/web/log?follow=true", "/api/v1/namespaces/d/pods/web/log?follow=false")]
     public async Task Stopping_ends_watches_and_lets_other_requests_finish(string lasting, string brief)
@@ -198,6 +199,38 @@ public sealed class ForwardingTests
         Assert.False(stopped.IsCompleted);
         finish.SetResult();
         Assert.Equal("whole", await other.Content.ReadAsStringAsync().WaitAsync(Bound));
+        client.Dispose();
+        await stopped.WaitAsync(Bound);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_proxied_answer_that_outlasts_the_stop_timeout_does_not_look_whole(string version)
+    {
+        ManualTimeProvider time = new();
+        await using AgentFixture fixture = await AgentFixture.StartAsync(time: time);
+        fixture.ApiServer.KnowToken("t", "alice");
+        TaskCompletionSource ended = new();
+        fixture.ApiServer.Answer = async context =>
+        {
+            context.RequestAborted.Register(ended.SetResult);
+            await context.Response.WriteAsync("half");
+            await context.Response.Body.FlushAsync();
+            await ended.Task;
+        };
+        HttpClient client = fixture.Client("t", version: Version.Parse(version));
+        HttpResponseMessage file = await client.GetAsync("/api/v1/namespaces/d/pods/web/proxy/file", HttpCompletionOption.ResponseHeadersRead);
+
+        Task stopped = fixture.Agent.StopAsync();
+        Task<string> reading = file.Content.ReadAsStringAsync();
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return ended.Task.IsCompleted;
+        });
+
+        await Assert.ThrowsAnyAsync<Exception>(() => reading.WaitAsync(Bound));
         client.Dispose();
         await stopped.WaitAsync(Bound);
     }
