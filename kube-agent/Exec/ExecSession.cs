@@ -99,6 +99,10 @@ public sealed partial class ExecSession : IAsyncDisposable
         Task<string?> output = down.RunAsync(ending.Token, cutting.Token);
         Task<string?> first = await Task.WhenAny(input, output);
         bool serverHungUp = first == output && await first is null && !ending.IsCancellationRequested;
+        if (first == input && await input is null && up.IsBroken)
+        {
+            serverHungUp = await SaysTheRestAsync(output, down, ending.Token);
+        }
 
         // A write to the client is let through to its end, so that it is known where the client stands.
         await ending.CancelAsync();
@@ -118,6 +122,27 @@ public sealed partial class ExecSession : IAsyncDisposable
 
         reason ??= stopping.IsCancellationRequested ? "the agent is stopping" : null;
         return (serverHungUp, serverHungUp || reason is null ? null : new SessionEnding(reason, IsTermination: false));
+    }
+
+    /// <summary>
+    /// The server takes no more input; but what it said before, a status perhaps, is still on its way. Whether all of that has come through.
+    /// </summary>
+    private async Task<bool> SaysTheRestAsync(Task<string?> output, StreamRelay down, CancellationToken ending)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        long carried = down.Carried, since = _time.GetTimestamp();
+        while (!output.IsCompleted && !ending.IsCancellationRequested
+            && _time.GetElapsedTime(since) < (down.IsBroken ? _options.DrainTimeout : _options.TellTimeout)) // A client may read slowly.
+        {
+            await Task.WhenAny(output, Task.Delay(_options.TellTimeout, _time, patience.Token));
+            if (carried != down.Carried)
+            {
+                (carried, since) = (down.Carried, _time.GetTimestamp());
+            }
+        }
+
+        await patience.CancelAsync();
+        return !ending.IsCancellationRequested && output.IsCompletedSuccessfully && await output is null;
     }
 
     private async Task RecordAsync(SessionEnding ending)

@@ -21,7 +21,7 @@ internal sealed class StreamRelay(
     /// <summary>Bytes that went on.</summary>
     internal long Carried { get; private set; }
 
-    /// <summary>Nobody knows how much of the last piece went on.</summary>
+    /// <summary>A piece is on its way; and at the end: nobody knows how much of the last one went on.</summary>
     internal bool IsBroken { get; private set; }
 
     /// <summary>Runs until one end hangs up, and then returns null; or until something must not go on, and then returns why.</summary>

@@ -25,6 +25,9 @@ internal sealed class DuplexEnd(PipeReader reader, PipeWriter writer) : Stream
     /// <summary>No more will be written.</summary>
     public void HangUp() => writer.Complete();
 
+    /// <summary>No more will be read: whoever writes is told that this end has gone.</summary>
+    public void StopReading() => reader.Complete();
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int length = await _in.ReadAsync(buffer, cancellationToken);

@@ -42,6 +42,9 @@ internal sealed class RunningSession : IAsyncDisposable
     /// <summary>Bytes that the session wrote and the client has not read.</summary>
     internal long ClientBacklog => _client.Waiting;
 
+    /// <summary>Bytes that the client wrote and the session has not read.</summary>
+    internal long InputBacklog => _client.Incoming;
+
     /// <summary>Bytes that the server wrote and the session has not read.</summary>
     internal long ServerBacklog => _server.Incoming;
 

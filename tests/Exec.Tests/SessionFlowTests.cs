@@ -8,6 +8,7 @@ public sealed class SessionFlowTests
 {
     private static readonly byte[] _success = RunningSession.Message(3, "{\"status\":\"Success\"}"u8.ToArray());
     private static readonly byte[] _close = [0x88, 2, 3, 232], _clientClose = [0x88, 0x82, 0, 0, 0, 0, 3, 232];
+    private static readonly byte[] _input = [0x82, 0x83, 0, 0, 0, 0, 0, (byte)'i', (byte)'d'];
 
     [Fact]
     public async Task Output_waits_for_a_recorder_that_is_behind_and_is_all_there_in_the_end()
@@ -78,6 +79,66 @@ public sealed class SessionFlowTests
 
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+    }
+
+    [Fact]
+    public async Task What_a_server_says_that_takes_no_more_input_still_reaches_client_and_recording()
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage);
+        byte[] message = RunningSession.Message(1, new byte[8000]);
+        byte[] said = [.. Enumerable.Repeat(message, 64).SelectMany(bytes => bytes), .. _success, .. _close];
+        Task writing = Task.Run(async () =>
+        {
+            await run.Server.WriteAsync(said);
+            run.Server.HangUp();
+        });
+        await Eventually.TrueAsync(() => run.ClientBacklog >= Duplex.Buffered);
+
+        run.Server.StopReading(); // As head -c 1000 does.
+        await run.Client.WriteAsync(_input);
+        await Eventually.TrueAsync(() => run.InputBacklog == 0);
+        stage.Time.Advance(TimeSpan.FromMinutes(14)); // A paused pager.
+        await run.ExpectAsync(said);
+        await writing.WaitAsync(Eventually.Bound);
+        await run.Client.WriteAsync(_clientClose);
+        await run.Running.WaitAsync(Eventually.Bound);
+
+        Recorded recorded = await Recorded.LoadAsync(stage.Store, run.Session.Id);
+        Assert.Equal(64 * 8000, recorded.Main.Printed.Length);
+        Assert.Equal("0", recorded.Command!.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_more_input_and_says_nothing_is_waited_for_briefly()
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage);
+        run.Server.StopReading();
+        await run.Client.WriteAsync(_input);
+
+        await Eventually.TrueAsync(() =>
+        {
+            stage.Time.Advance(TimeSpan.FromSeconds(1));
+            return run.Running.IsCompleted;
+        });
+
+        Assert.True(stage.Time.GetElapsedTime(0) >= TimeSpan.FromSeconds(5));
+        Assert.Equal("the connection ended without an exit status", (await Recorded.LoadAsync(stage.Store, run.Session.Id)).Command!.Error);
+    }
+
+    [Fact]
+    public async Task An_agent_that_stops_waits_no_longer_for_a_server_that_takes_no_more_input()
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        await using RunningSession run = await RunningSession.StartAsync(stage);
+        run.Server.StopReading();
+        await run.Client.WriteAsync(_input);
+        await Eventually.TrueAsync(() => run.InputBacklog == 0);
+
+        run.Stop();
+
+        Assert.Equal("the agent is stopping; this session has been ended", (await run.EndAsync())!.Message);
     }
 
     [Fact]
@@ -179,9 +240,8 @@ public sealed class SessionFlowTests
         await using ExecStage stage = await ExecStage.StartAsync();
         await using RunningSession run = await RunningSession.StartAsync(
             stage, RunningSession.Request(tty) with { Kind = kind, Stdout = stdout, ContainerTty = containerTty });
-        byte[] input = [0x82, 0x83, 0, 0, 0, 0, 0, (byte)'i', (byte)'d'];
-        await run.Client.WriteAsync(input);
-        await run.Server.ReadExactlyAsync(new byte[input.Length]).AsTask().WaitAsync(Eventually.Bound);
+        await run.Client.WriteAsync(_input);
+        await run.Server.ReadExactlyAsync(new byte[_input.Length]).AsTask().WaitAsync(Eventually.Bound);
         run.Server.HangUp();
         await run.Running.WaitAsync(Eventually.Bound);
 
