@@ -1,24 +1,24 @@
 namespace KubeAgent.Sessions;
 
 /// <summary>A session that may begin. It is over when that is known: told by <see cref="HasBegun"/>, or disposed of.</summary>
-/// <param name="end">Told once whether it has failed.</param>
-internal sealed class SessionTry(Action<bool> end) : IDisposable
+/// <param name="end">Told once.</param>
+internal sealed class SessionTry(Action<SessionOutcome> end) : IDisposable
 {
     private bool _isOver;
 
     /// <summary>A recording of it will be kept, whatever comes of it. What leaves none costs nothing.</summary>
     public bool IsRecorded { get; set; }
 
-    public void HasBegun() => End(hasFailed: false);
+    public void HasBegun() => End(SessionOutcome.Began);
 
-    public void Dispose() => End(hasFailed: IsRecorded);
+    public void Dispose() => End(IsRecorded ? SessionOutcome.Failed : SessionOutcome.LeftNothing);
 
-    private void End(bool hasFailed)
+    private void End(SessionOutcome outcome)
     {
         if (!_isOver)
         {
             _isOver = true;
-            end(hasFailed);
+            end(outcome);
         }
     }
 }

@@ -89,6 +89,59 @@ public sealed class SessionTriesTests
     }
 
     [Fact]
+    public async Task Who_waits_for_slow_ones_has_his_turn_when_time_gives_one_more()
+    {
+        SessionTries tries = Tries();
+        SessionTry[] slow = [(await tries.BeginAsync("alice", default))!, (await tries.BeginAsync("alice", default))!, (await tries.BeginAsync("alice", default))!];
+        Task<SessionTry?>[] more = [.. Enumerable.Range(0, 5).Select(_ => tries.BeginAsync("alice", default).AsTask())];
+
+        _time.Advance(_every * 3);
+        await Task.WhenAll(more[..3]).WaitAsync(Eventually.Bound);
+        Assert.Equal(2, tries.Waiting); // No faster than one every while, be they few.
+        _time.Advance(_every * 2);
+
+        foreach (SessionTry? begun in (SessionTry?[])[.. slow, .. await Task.WhenAll(more).WaitAsync(Eventually.Bound)])
+        {
+            begun!.HasBegun();
+        }
+
+        Assert.Equal((0, 0), (tries.Users, _time.ArmedTimers));
+    }
+
+    [Fact]
+    public async Task Any_number_that_begin_are_never_refused()
+    {
+        SessionTries tries = Tries();
+        int refused = 0;
+        await Parallel.ForAsync(0, 500, async (_, stop) =>
+        {
+            using SessionTry? attempt = await tries.BeginAsync("alice", stop);
+            Interlocked.Add(ref refused, attempt is null ? 1 : 0);
+            await Task.Yield();
+            attempt?.HasBegun();
+        });
+
+        Assert.Equal((0, 0), (refused, tries.Users));
+    }
+
+    [Fact]
+    public async Task Nobody_is_held_who_hung_up_while_he_waited()
+    {
+        SessionTries tries = Tries();
+        SessionTry[] slow = [(await tries.BeginAsync("alice", default))!, (await tries.BeginAsync("alice", default))!, (await tries.BeginAsync("alice", default))!];
+        using CancellationTokenSource gone = new();
+        Task[] waiting = [.. Enumerable.Range(0, 1000).Select(_ => tries.BeginAsync("alice", gone.Token).AsTask())];
+        Assert.Equal(1000, tries.Waiting);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting).WaitAsync(Eventually.Bound));
+        Assert.Equal((0, 0), (tries.Waiting, _time.ArmedTimers));
+        Array.ForEach(slow, begun => begun.HasBegun());
+        Assert.Equal(0, tries.Users);
+    }
+
+    [Fact]
     public async Task Who_hangs_up_while_he_waits_takes_none()
     {
         SessionTries tries = Tries(most: 1);
