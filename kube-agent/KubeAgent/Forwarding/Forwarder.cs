@@ -63,7 +63,10 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <summary>A request to the API server with what may go on of the client's headers, as the user.</summary>
     public static UpstreamRequest NewRequest(HttpContext context, RequestTarget target, KubeUser user)
     {
-        UpstreamRequest request = new(context.Request.Method, target.Path + target.Query);
+        UpstreamRequest request = new(context.Request.Method, target.Path + target.Query)
+        {
+            IsProxied = target.Kind is TargetKind.WorkloadProxy or TargetKind.NodeProxy,
+        };
         HeaderRules.CopyRequest(context.Request.Headers, request);
         ImpersonationHeaders.Write(request, user);
         if (context.Connection.RemoteIpAddress is { } address)
@@ -86,6 +89,10 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new RefusedException(KubeStatus.Timeout($"the API server gave no answer within {timeout.TotalSeconds} s"));
+        }
+        catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.UserAuthenticationError)
+        {
+            throw new RefusedException(KubeStatus.Unavailable(refused.Message), refused);
         }
         catch (Exception failure) when (failure is HttpRequestException or ProtocolException)
         {

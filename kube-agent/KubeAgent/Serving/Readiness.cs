@@ -26,6 +26,10 @@ internal sealed class Readiness(ApiServer apiServer, TimeProvider time, Cancella
             await using ApiExchange exchange = await apiServer.SendAsync(new UpstreamRequest("GET", "/version"), ends.Token);
             return exchange.Head.StatusCode == StatusCodes.Status200OK ? null : $"the API server answers {exchange.Head.StatusCode} to the agent";
         }
+        catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.UserAuthenticationError)
+        {
+            return refused.Message;
+        }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or ProtocolException)
         {
             return $"the API server cannot be reached: {(failure is OperationCanceledException ? "no answer in time" : failure.Message)}";

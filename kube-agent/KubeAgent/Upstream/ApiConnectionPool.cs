@@ -68,14 +68,27 @@ internal sealed class ApiConnectionPool(TimeProvider time) : IDisposable
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
+    /// <summary>Hangs up all.</summary>
+    public void Clear()
+    {
+        ApiConnection[] all;
+        lock (_gate)
+        {
+            all = [.. _idle];
+            _idle.Clear();
+        }
+
+        Array.ForEach(all, connection => connection.Dispose());
+    }
+
     public void Dispose()
     {
         lock (_gate)
         {
             _disposed = true;
-            _idle.ForEach(connection => connection.Dispose());
-            _idle.Clear();
         }
+
+        Clear();
     }
 
     private void Drop(ApiConnection connection)

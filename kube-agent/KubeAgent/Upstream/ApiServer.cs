@@ -16,16 +16,38 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
     private readonly string _basePath = configuration.Host.AbsolutePath.TrimEnd('/'), _host = configuration.Host.Authority;
 
     /// <summary>Sends the request; the exchange is there when the head of the answer is. Dispose of it.</summary>
-    /// <exception cref="HttpRequestException">The API server cannot be reached, or hung up without an answer.</exception>
+    /// <exception cref="HttpRequestException">The API server cannot be reached, hung up without an answer, or does not take the agent's credentials.</exception>
     /// <exception cref="ProtocolException">Its answer cannot be understood.</exception>
     /// <exception cref="FormatException">The request cannot be written.</exception>
     public async Task<ApiExchange> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        if (await OwnCredentialsAsync(cancellationToken) is { } own)
+        ApiExchange exchange = await AskAsync(request, cancellationToken);
+        if (!AreCredentialsRefused(request, exchange))
         {
-            request.Add("Authorization", own.ToString());
+            return exchange;
         }
 
+        await exchange.DisposeAsync();
+        if (AreRenewed() && request.Body is null)
+        {
+            _idle.Clear(); // A certificate is shown when a connection begins.
+            exchange = await AskAsync(request, cancellationToken);
+            if (!AreCredentialsRefused(request, exchange))
+            {
+                return exchange;
+            }
+
+            await exchange.DisposeAsync();
+        }
+
+        throw new HttpRequestException(HttpRequestError.UserAuthenticationError, "the API server does not take the agent's own credentials (401)");
+    }
+
+    public void Dispose() => _idle.Dispose();
+
+    private async Task<ApiExchange> AskAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        request.Authorize((await OwnCredentialsAsync(cancellationToken))?.ToString());
         ArrayBufferWriter<byte> head = new(1024);
         request.Write(head, _basePath, _host);
         while (true)
@@ -58,10 +80,24 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         }
     }
 
-    public void Dispose() => _idle.Dispose();
+    // Users are impersonated: whom the API server itself does not know is the agent.
+    private static bool AreCredentialsRefused(UpstreamRequest request, ApiExchange exchange) =>
+        exchange.Head.StatusCode == StatusCodes.Status401Unauthorized && !request.IsProxied;
 
     // What changes nothing may be asked twice.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private bool AreRenewed()
+    {
+        try
+        {
+            return configuration.TokenProvider?.Refused() == true;
+        }
+        catch (KubeConfigException problem)
+        {
+            throw NoCredentials(problem);
+        }
+    }
 
     private async Task<AuthenticationHeaderValue?> OwnCredentialsAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +107,9 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         }
         catch (KubeConfigException problem)
         {
-            throw new HttpRequestException($"the agent has no credentials of its own: {problem.Message}", problem);
+            throw NoCredentials(problem);
         }
     }
+
+    private static HttpRequestException NoCredentials(KubeConfigException problem) => new($"the agent has no credentials of its own: {problem.Message}", problem);
 }

@@ -7,6 +7,7 @@ namespace KubeAgent.Upstream;
 /// <remarks>HttpClient would join them.</remarks>
 internal sealed class UpstreamRequest(string method, string target)
 {
+    private const string Authorization = "Authorization";
     private const int MaxHead = 1024 * 1024, UsualHeaders = 16;
 
     private readonly List<(string Name, string Value)> _headers = new(UsualHeaders);
@@ -22,6 +23,20 @@ internal sealed class UpstreamRequest(string method, string target)
     /// up; or nobody would notice that there is no answer.
     /// </summary>
     public bool IsOnce { get; set; }
+
+    /// <summary>It is answered by a server behind the API server, which may have users of its own.</summary>
+    public bool IsProxied { get; init; }
+
+    /// <summary>As whom it is sent: instead of the credentials that it had.</summary>
+    /// <exception cref="FormatException">They would end the line.</exception>
+    public void Authorize(string? credentials)
+    {
+        _headers.RemoveAll(static header => header.Name == Authorization);
+        if (credentials is not null)
+        {
+            Add(Authorization, credentials);
+        }
+    }
 
     /// <exception cref="FormatException">Name or value would end the line.</exception>
     public void Add(string name, string value)
