@@ -21,6 +21,9 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Timestamp.</summary>
     public long Opened { get; }
 
+    /// <summary>Timestamp: since when it waits for its next request.</summary>
+    public long Rested { get; private set; }
+
     public Stream Stream => _stream;
 
     public PipeReader Reader { get; }
@@ -33,8 +36,10 @@ internal sealed class ApiConnection : IDisposable
     }
 
     /// <summary>Waits for its next request. The task completes when there is something to read, which is the server's farewell.</summary>
-    public Task Rest()
+    /// <param name="now">Timestamp.</param>
+    public Task Rest(long now)
     {
+        Rested = now;
         _early = Reader.ReadAsync(CancellationToken.None).AsTask();
         return _early;
     }

@@ -8,6 +8,9 @@ internal sealed class ApiConnectionPool(TimeProvider time) : IDisposable
     // So that renewed certificates and new API servers come into use.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
+    // What is in between forgets a silent connection after a minute, and does not always say so; the API server hangs up after 90 s.
+    private static readonly TimeSpan MaxRest = TimeSpan.FromSeconds(45);
+
     // All under _gate. The last one rested is the first one taken: the rest may be closed by the server.
     private readonly Lock _gate = new();
     private readonly List<ApiConnection> _idle = [];
@@ -30,7 +33,7 @@ internal sealed class ApiConnectionPool(TimeProvider time) : IDisposable
                 _idle.RemoveAt(_idle.Count - 1);
             }
 
-            if (!connection.IsStale && time.GetElapsedTime(connection.Opened) < MaxAge)
+            if (!connection.IsStale && time.GetElapsedTime(connection.Opened) < MaxAge && time.GetElapsedTime(connection.Rested) <= MaxRest)
             {
                 return connection;
             }
@@ -51,7 +54,7 @@ internal sealed class ApiConnectionPool(TimeProvider time) : IDisposable
                 return;
             }
 
-            farewell = connection.Rest();
+            farewell = connection.Rest(time.GetTimestamp());
             _idle.Add(connection);
         }
 

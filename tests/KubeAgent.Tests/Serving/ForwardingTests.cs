@@ -174,6 +174,32 @@ public sealed class ForwardingTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_connection_that_has_rested_for_a_minute_is_not_used_again()
+    {
+        ManualTimeProvider time = new();
+        await using AgentFixture fixture = await AgentFixture.StartAsync(time: time);
+        fixture.ApiServer.KnowToken("t", "alice");
+        List<string> connections = [];
+        fixture.ApiServer.Answer = context =>
+        {
+            connections.Add(context.Connection.Id);
+            return context.Response.WriteAsync("{}");
+        };
+        HttpClient client = fixture.Client("t");
+        await client.GetStringAsync("/api");
+        time.Advance(TimeSpan.FromSeconds(40));
+        await client.GetStringAsync("/api");
+        time.Advance(TimeSpan.FromSeconds(40));
+        await client.GetStringAsync("/api");
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        await client.PostAsync("/api/v1/namespaces/d/pods", new StringContent("{}"));
+
+        Assert.Equal([connections[0], connections[0], connections[0]], connections[..3]);
+        Assert.NotEqual(connections[0], connections[3]);
+    }
+
     [Theory]
     [InlineData("/api/v1/pods?watch=1", "/api/v1/pods")]
     [InlineData("/api/v1/pods?watch=1", "/api/v1/namespaces/d/services/s/proxy/file")]
