@@ -56,7 +56,7 @@ internal sealed class TokenAuthenticator(
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
         {
-            throw new RefusedException(KubeStatus.Unavailable($"who you are cannot be found out now: {failure.Message}"), failure);
+            throw new RefusedException(KubeStatus.Unavailable($"who you are cannot be found out now: {failure.Message}") with { AsksAgain = true }, failure);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class TokenAuthenticator(
         if (place is null)
         {
             throw new RefusedException(KubeStatus.TooManyRequests(
-                isShare ? "too many tokens of your connection are being looked up; try again" : "too many tokens are being looked up; try again"));
+                isShare ? "too many tokens of your connection are being looked up; try again" : "too many tokens are being looked up; try again") with { AsksAgain = true });
         }
 
         using Deadline ends = new(options.Timeout, time, cancellationToken);

@@ -20,6 +20,11 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     {
         bool isLong = LongRequest.IsMarked(context), isEndless = LongRequest.IsEndless(context);
         CancellationToken stopping = isEndless ? stop.NoNew : isLong ? stop.EndRunning : CancellationToken.None;
+        if (stopping.IsCancellationRequested)
+        {
+            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
+        }
+
         using CancellationTokenSource? either = isLong ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
         CancellationToken ends = either?.Token ?? context.RequestAborted;
         if (isLong && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
@@ -96,7 +101,8 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
         }
         catch (Exception failure) when (failure is HttpRequestException or ProtocolException)
         {
-            throw new RefusedException(KubeStatus.Unavailable($"the API server cannot be reached: {failure.Message}"), failure);
+            throw new RefusedException(KubeStatus.Unavailable($"the API server cannot be reached: {failure.Message}")
+                with { AsksAgain = failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } }, failure);
         }
     }
 }

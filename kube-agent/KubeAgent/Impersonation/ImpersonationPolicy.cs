@@ -94,7 +94,7 @@ internal sealed class ImpersonationPolicy(IAccessReviewer reviewer, TimeProvider
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
         {
             throw new RefusedException(
-                KubeStatus.Unavailable($"whether you may impersonate cannot be found out now: {failure.Message}"), failure);
+                KubeStatus.Unavailable($"whether you may impersonate cannot be found out now: {failure.Message}") with { AsksAgain = true }, failure);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class RecordingsApi(
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
         {
-            throw new RefusedException(KubeStatus.Unavailable($"whether you may {request.Verb} sessions cannot be found out now: {failure.Message}"), failure);
+            throw new RefusedException(KubeStatus.Unavailable($"whether you may {request.Verb} sessions cannot be found out now: {failure.Message}") with { AsksAgain = true }, failure);
         }
 
         if (!isAllowed)

@@ -1,10 +1,14 @@
 using KubeAgent.Exec;
+using Microsoft.Extensions.Primitives;
 
 namespace KubeAgent.Serving;
 
 /// <summary>A refusal as Kubernetes clients read it: <c>metav1.Status</c>, whose message kubectl shows to its user.</summary>
 internal sealed record KubeStatus(int Code, string Reason, string Message)
 {
+    /// <summary>Nothing was passed on, and it may be otherwise in a second: clients of Kubernetes ask again by themselves, whatever they ask for.</summary>
+    public bool AsksAgain { get; init; }
+
     public const string ContentType = "application/json";
 
     public static KubeStatus BadRequest(string message) => new(StatusCodes.Status400BadRequest, "BadRequest", message);
@@ -34,6 +38,7 @@ internal sealed record KubeStatus(int Code, string Reason, string Message)
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-cache, private";
         response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.RetryAfter = AsksAgain ? "1" : default(StringValues); // Seconds.
         await response.Body.WriteAsync(body, cancellationToken);
     }
 }

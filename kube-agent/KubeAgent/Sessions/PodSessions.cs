@@ -38,7 +38,7 @@ internal sealed partial class PodSessions(
         if (stop.NoNew.IsCancellationRequested)
         {
             RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
-            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping"));
+            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
         }
 
         using IDisposable? place = _places.TryTake(login.Name, out bool isShare);

@@ -12,7 +12,7 @@ internal sealed class ApiConnector(KubernetesClientConfiguration configuration, 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private const int KeepAliveAfter = 30, KeepAliveInterval = 15, KeepAliveTries = 3; // Seconds.
 
-    /// <exception cref="HttpRequestException">It does not answer, or is not the one that it should be.</exception>
+    /// <exception cref="HttpRequestException"><see cref="HttpRequestError.ConnectionError"/>: it does not answer, or is not the one that it should be.</exception>
     public async Task<ApiConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         using Deadline ends = new(Timeout, time, cancellationToken);
@@ -35,7 +35,9 @@ internal sealed class ApiConnector(KubernetesClientConfiguration configuration, 
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw new HttpRequestException(failure is OperationCanceledException ? $"no connection within {Timeout.TotalSeconds} s" : failure.Message, failure);
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError,
+                failure is OperationCanceledException ? $"no connection within {Timeout.TotalSeconds} s" : failure.Message, failure);
         }
         catch
         {

@@ -32,6 +32,9 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
     /// <summary>Instead of a review that is answered by the tables.</summary>
     public string? BrokenReview { get; set; }
 
+    /// <summary>When reviews that have come are answered.</summary>
+    public Task ReviewsEnd { get; set; } = Task.CompletedTask;
+
     /// <summary>Answers whatever is no review.</summary>
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
@@ -75,6 +78,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
 
         JsonNode review = (await JsonNode.ParseAsync(context.Request.Body))!;
         review["status"] = path.EndsWith("tokenreviews", StringComparison.Ordinal) ? TokenStatus(review["spec"]!) : AccessStatus(review["spec"]!);
+        await ReviewsEnd;
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(BrokenReview ?? review.ToJsonString());
