@@ -44,6 +44,6 @@ public sealed class UnrecordedExecTests
     private static async Task<JsonElement> FindAsync(Stage stage, string session)
     {
         KubectlRun listed = await stage.RecordingsAsync("ls", "--format", "json");
-        return JsonDocument.Parse(listed.Output).RootElement.EnumerateArray().FirstOrDefault(one => one.GetProperty("sid").GetString() == session).Clone();
+        return JsonDocument.Parse(listed.Output).RootElement.EnumerateArray().FirstOrDefault(one => one.GetProperty("sid").GetString() == session);
     }
 }
