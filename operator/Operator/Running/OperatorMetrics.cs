@@ -25,7 +25,7 @@ internal static class OperatorMetrics
         _meter.CreateObservableGauge("session_recording.operator.leader", () => _leads ? 1 : 0, "{leader}", "1: this operator works, 0: another does.");
         _meter.CreateObservableGauge(
             "session_recording.operator.configs", () => Count("ready", config => config.Ready), "{config}",
-            "Configs whose mode is not off, by whether a session that started now would be recorded.");
+            "Configs, by whether a session that started now would be recorded; without those of mode off in which all is well.");
         _meter.CreateObservableGauge(
             "session_recording.operator.configs_enforced", () => Count("enforced", config => config.Enforced), "{config}",
             "Configs that are to be enforced, by whether an exec that went around the kube-agent was refused.");
