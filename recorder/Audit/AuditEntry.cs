@@ -15,4 +15,8 @@ namespace Recorder.Audit;
 /// <param name="Json">The whole event, with Teleport's audit-log field names.</param>
 public sealed record AuditEntry(
     string Uid, DateTimeOffset Time, string Type, string Code, SessionId? Session,
-    string User, string Login, string Kind, string Target, string Json);
+    string User, string Login, string Kind, string Target, string Json)
+{
+    /// <summary>It says that its session is none to be recorded (mode <c>off</c>). A start and an end do.</summary>
+    public bool SaysUnrecorded => EventField.ReadText(Json, AuditTypes.RecordingModeField) == AuditTypes.NotRecordedMode;
+}

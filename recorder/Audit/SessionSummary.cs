@@ -44,7 +44,7 @@ public sealed record SessionSummary(
 
         DateTimeOffset[] ends = [.. told.Where(entry => IsEnd(entry.Type)).Select(entry => entry.Time)];
         (int revision, long size) = told.Where(IsUploadOfMainTrack).Select(ReadUpload).DefaultIfEmpty().Max();
-        bool isUnrecorded = told.Any(entry => (IsStart(entry.Type) || IsEnd(entry.Type)) && IsOfNoRecording(entry));
+        bool isUnrecorded = told.Any(entry => (IsStart(entry.Type) || IsEnd(entry.Type)) && entry.SaysUnrecorded);
         bool lost = told.Any(entry => entry.Type == AuditTypes.RecordingLost);
         return new SessionSummary(
             session,
@@ -75,9 +75,6 @@ public sealed record SessionSummary(
         type.EndsWith(suffix, StringComparison.Ordinal) && (type.Length == suffix.Length || type[^(suffix.Length + 1)] == '.');
 
     private static int Rank(AuditEntry entry) => IsStart(entry.Type) ? 0 : IsEnd(entry.Type) ? 1 : 2;
-
-    private static bool IsOfNoRecording(AuditEntry entry) =>
-        EventField.ReadText(entry.Json, AuditTypes.RecordingModeField) == AuditTypes.NotRecordedMode;
 
     private static string First(AuditEntry[] told, Func<AuditEntry, string> field) =>
         told.Select(field).FirstOrDefault(value => value.Length != 0) ?? "";

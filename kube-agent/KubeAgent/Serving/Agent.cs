@@ -11,7 +11,6 @@ using KubeOps.KubernetesClient;
 using Recorder.Format.Events;
 using Recorder.Hosting;
 using Recorder.Hosting.Configuration;
-using Recorder.Streaming.Recording;
 using Recorder.Streaming.Sync;
 using Recorder.Streaming.Wire;
 using Recorder.Telemetry;
@@ -171,10 +170,10 @@ internal sealed class Agent : IAsyncDisposable
         ExecOptions exec = new()
         {
             Mode = recording.Route.ToNodeMode(),
-            Recording = new RecorderOptions { FailureMode = recording.FailureMode, IsSync = recording.Route == RecordingRoute.Collector },
+            Recording = recording.Route.ToRecorderOptions(recording.FailureMode),
             ClusterName = _config.Name,
             KubernetesCluster = recording.Cluster,
-            RecordInput = recording.Route == RecordingRoute.AuditLog ? RecordInput.Never : recording.RecordInput,
+            RecordInput = recording.Route.InputOf(recording.RecordInput),
             Server = new ServerMetadata { ServerID = Environment.MachineName, ServerHostname = Environment.MachineName },
         };
         SessionBounds bounds = new() { MaxSessions = _config.Limits.Sessions, MaxSessionsOfUser = _config.Limits.SessionsOfUser, AnswerTimeout = _config.Kubernetes.AnswerTimeout };

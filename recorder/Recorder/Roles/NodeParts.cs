@@ -3,7 +3,6 @@ using Recorder.Hosting;
 using Recorder.Sessions.Ssh.Machine;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
-using Recorder.Streaming.Recording;
 
 namespace Recorder.Host.Roles;
 
@@ -43,9 +42,9 @@ internal sealed class NodeParts : IAsyncDisposable
         Accounts = accounts,
         SocketPath = state.NodeSocket,
         Mode = config.Route.ToNodeMode(),
-        Recording = new RecorderOptions { FailureMode = config.FailureMode, IsSync = config.Route == RecordingRoute.Collector },
+        Recording = config.Route.ToRecorderOptions(config.FailureMode),
         ClusterName = config.Name,
-        RecordInput = config.Route == RecordingRoute.AuditLog ? RecordInput.Never : config.RecordInput,
+        RecordInput = config.Route.InputOf(config.RecordInput),
         ServerId = Environment.MachineName,
         TicketKey = TicketKeyFile.ReadOrCreate(Path.Combine(state.Root, "ticket.key")),
         Version = typeof(NodeParts).Assembly.GetName().Version?.ToString(3) ?? "",

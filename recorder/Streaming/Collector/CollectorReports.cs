@@ -47,14 +47,7 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
     // Nobody adds to what was recorded by word of mouth.
     private async Task RefuseIfRecordedAsync(SessionId session, CancellationToken cancellationToken)
     {
-        bool isRecorded = owners.IsKnown(session);
-        await foreach (AuditEntry _ in services.AuditLog.QueryAsync(new AuditQuery { Type = AuditTypes.SessionUpload, Session = session }, cancellationToken))
-        {
-            isRecorded = true;
-            break;
-        }
-
-        if (isRecorded)
+        if (owners.IsKnown(session) || await services.AuditLog.FindAsync(AuditTypes.SessionUpload, session, cancellationToken) is not null)
         {
             throw new CollectorRefusedException($"session {session} is recorded: its events come with its recording");
         }

@@ -12,8 +12,6 @@ namespace Recorder.Streaming.Completer;
 /// </summary>
 internal sealed class UnrecordedEnds(CollectorServices services, CompleterOptions options)
 {
-    private const string NotRecorded = "off";
-
     // An upload without a tracker is one whose tracker has expired, and a recorder that lives makes it again: nothing hangs on it by then.
     private readonly TimeSpan _keepFor = 3 * options.TrackerTtl;
 
@@ -26,34 +24,30 @@ internal sealed class UnrecordedEnds(CollectorServices services, CompleterOption
     {
         foreach ((SessionTracker tracker, TimeSpan since) in _expired.Look(trackers))
         {
-            AuditEntry? start = await FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken);
-            JsonObject? unrecorded = start is null ? null : ReadUnrecorded(start);
-            if ((unrecorded is null && since < _keepFor) || await IsRefreshedAsync(tracker, cancellationToken))
+            AuditEntry? start = await services.AuditLog.FindAsync(AuditTypes.SessionStart, tracker.Session, cancellationToken);
+            bool isUnrecorded = start is { SaysUnrecorded: true };
+            if ((!isUnrecorded && since < _keepFor) || await IsRefreshedAsync(tracker, cancellationToken))
             {
                 continue;
             }
 
-            if (unrecorded is not null)
+            if (isUnrecorded)
             {
-                await WriteAsync(start!, unrecorded, tracker, cancellationToken);
+                await WriteAsync(start!, tracker, cancellationToken);
             }
 
             await services.Trackers.CloseAsync(tracker.Session, cancellationToken);
         }
     }
 
-    /// <summary>Null: it is recorded.</summary>
-    private static JsonObject? ReadUnrecorded(AuditEntry start) =>
-        JsonNode.Parse(start.Json) is JsonObject told && told["session_recording"]?.ToString() == NotRecorded ? told : null;
-
-    private async Task WriteAsync(AuditEntry start, JsonObject told, SessionTracker tracker, CancellationToken cancellationToken)
+    private async Task WriteAsync(AuditEntry start, SessionTracker tracker, CancellationToken cancellationToken)
     {
-        if (await FindAsync(AuditTypes.SessionEnd, tracker.Session, cancellationToken) is null)
+        if (await services.AuditLog.FindAsync(AuditTypes.SessionEnd, tracker.Session, cancellationToken) is null)
         {
             await services.AuditLog.WriteAsync(
                 [
-                    ToEntry(AuditTypes.SessionEnd, EventCodes.SessionEnd, start, told, tracker.Expires),
-                    ToEntry(AuditTypes.SessionRecovered, "", start, told, tracker.Expires),
+                    ToEntry(AuditTypes.SessionEnd, EventCodes.SessionEnd, start, tracker.Expires),
+                    ToEntry(AuditTypes.SessionRecovered, "", start, tracker.Expires),
                 ],
                 cancellationToken);
         }
@@ -63,21 +57,11 @@ internal sealed class UnrecordedEnds(CollectorServices services, CompleterOption
     private async Task<bool> IsRefreshedAsync(SessionTracker tracker, CancellationToken cancellationToken) =>
         (await services.Trackers.FindAsync(tracker.Session, cancellationToken))?.Expires != tracker.Expires;
 
-    private async Task<AuditEntry?> FindAsync(string type, SessionId session, CancellationToken cancellationToken)
-    {
-        await foreach (AuditEntry entry in services.AuditLog.QueryAsync(new AuditQuery { Type = type, Session = session, Limit = 1 }, cancellationToken))
-        {
-            return entry;
-        }
-
-        return null;
-    }
-
     // An end says who, where and what as its start does.
-    private static AuditEntry ToEntry(string type, string code, AuditEntry start, JsonObject told, DateTimeOffset time)
+    private static AuditEntry ToEntry(string type, string code, AuditEntry start, DateTimeOffset time)
     {
         string uid = StableId.Recovered(type, start.Session!.Value.ToString(), start.Uid).ToString("D");
-        JsonObject end = (JsonObject)told.DeepClone();
+        JsonObject end = JsonNode.Parse(start.Json)!.AsObject();
         end["interactive"] = !string.IsNullOrEmpty(end["size"]?.ToString());
         end.Remove("size");
         (end["event"], end["code"], end["uid"], end["time"]) = (type, code, uid, time.UtcDateTime);
