@@ -12,15 +12,20 @@ internal sealed class AgentStage : IAsyncDisposable
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
 
     private readonly Daemon _peer, _collector;
+    private readonly TlsRelay? _relay;
     private readonly string _spool;
 
     private string _clients = "0", _agents = "1";
 
-    private AgentStage(Daemon peer, Daemon collector, Daemon agent, string spool) => (_peer, _collector, Agent, _spool) = (peer, collector, agent, spool);
+    private AgentStage(Daemon peer, Daemon collector, Daemon agent, TlsRelay? relay, string spool) =>
+        (_peer, _collector, Agent, _relay, _spool) = (peer, collector, agent, relay, spool);
 
     public Daemon Agent { get; }
 
     public Uri Direct => new(_peer.ReadyLine.Split(' ')[^1]);
+
+    /// <summary>Through what relays and does nothing else, on the processor of the agent; none where that is not installed.</summary>
+    public Uri? ThroughRelay => _relay?.Address;
 
     public Uri ThroughAgent => new(Agent.ReadyLine.Split(' ')[3].TrimEnd(','));
 
@@ -56,7 +61,8 @@ internal sealed class AgentStage : IAsyncDisposable
               limits: { sessionsOfUser: 1000, stopTimeout: 1s }
             """);
         Daemon agent = await Daemon.StartAsync(readyOnError: false, "ready", "taskset", "-c", "1", Folders.Program("kube-agent"), "serve", "-f", config);
-        return new AgentStage(peer, collector, agent, spool);
+        TlsRelay? relay = await TlsRelay.StartAsync(folder, certificate, key, new Uri(peer.ReadyLine.Split(' ')[^1]), "1");
+        return new AgentStage(peer, collector, agent, relay, spool);
     }
 
     /// <summary>Gives each side the other's processor; this process goes with the API server.</summary>
@@ -67,6 +73,10 @@ internal sealed class AgentStage : IAsyncDisposable
         await Processors.PinAsync(_peer.Pid, _clients);
         await Processors.PinAsync(_collector.Pid, _agents);
         await Processors.PinAsync(Agent.Pid, _agents);
+        if (_relay is not null)
+        {
+            await Processors.PinAsync(_relay.Pid, _agents);
+        }
     }
 
     /// <summary>Waits until the spool is empty, so that what was recorded before costs nothing more.</summary>
@@ -81,6 +91,11 @@ internal sealed class AgentStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Processors.PinAsync(Environment.ProcessId, "0-1");
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         await Agent.DisposeAsync();
         await _collector.DisposeAsync();
         await _peer.DisposeAsync();

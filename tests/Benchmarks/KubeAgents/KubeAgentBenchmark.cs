@@ -17,7 +17,10 @@ internal sealed class KubeAgentBenchmark : IBenchmark
     {
         return
         [
-            .. await MeasureAsync(folders, "node", stage => ThroughputAsync(stage, folders, "node", isQuick)),
+            .. await MeasureAsync(folders, "node", async stage =>
+            [
+                .. await ThroughputAsync(stage, folders, "node", isQuick), .. await RelayedAsync(stage, isQuick),
+            ]),
             .. await MeasureAsync(folders, "node-sync", async stage =>
             [
                 .. await ThroughputAsync(stage, folders, "node-sync", isQuick), await RequestsAsync(stage, isQuick), await LatencyAsync(stage, isQuick),
@@ -73,6 +76,28 @@ internal sealed class KubeAgentBenchmark : IBenchmark
         return new Result(
             name, $"{pairs.Ours.ToText("0")} MB/s", $"direct {pairs.Peers.ToText("0")} MB/s",
             pairs.Ratios.ToText("0.00"), "≥ 0.9 of direct", GoalThroughput <= pairs.Ratios.Median);
+    }
+
+    /// <summary>What is left of direct through a relay that records nothing, and what kube-agent leaves of that: how much of it is the price of one hop more.</summary>
+    private static async Task<Result[]> RelayedAsync(AgentStage stage, bool isQuick)
+    {
+        if (stage.ThroughRelay is not { } relay)
+        {
+            return [];
+        }
+
+        long bytes = (isQuick ? 20L : 200L) * MegaByte;
+        Task<Pairs> CompareAsync(Func<Task<double>> one, Func<Task<double>> other) =>
+            Pairs.MeasureAsync(isQuick ? 1 : 6, TimeSpan.FromMinutes(2), one, other, stage.ExchangeAsync);
+        Pairs hop = await CompareAsync(() => ExecAsync(relay, bytes), () => ExecAsync(stage.Direct, bytes));
+        Pairs ours = await CompareAsync(() => RecordedAsync(stage, ExecAsync, bytes), () => ExecAsync(relay, bytes));
+        return
+        [
+            Result.Note(
+                $"output of an exec, {bytes / MegaByte} MB, through HAProxy, which records nothing",
+                $"{hop.Ours.ToText("0")} MB/s", $"direct {hop.Peers.ToText("0")} MB/s", hop.Ratios.ToText("0.00")),
+            Result.Note("the same through kube-agent, recorded (node)", $"{ours.Ours.ToText("0")} MB/s", $"HAProxy {ours.Peers.ToText("0")} MB/s", ours.Ratios.ToText("0.00")),
+        ];
     }
 
     private static async Task<double> RecordedAsync(AgentStage stage, Func<Uri, long, Task<double>> exec, long bytes)
