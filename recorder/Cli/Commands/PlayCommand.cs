@@ -91,7 +91,7 @@ internal static class PlayCommand
     private static async Task WriteAsync(
         IRecordingSource source, string format, TimeSpan from, bool withInput, bool withContent, CancellationToken cancellationToken)
     {
-        await using Stream output = new StandardOutput();
+        await using Stream output = format == "text" ? StandardOutput.OpenForText() : new StandardOutput();
         await using var buffered = new BufferedStream(output, 64 * 1024);
         switch (format)
         {
