@@ -22,8 +22,54 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
     private TimeSpan _position;
     private long _since;
 
-    /// <summary>Plays to the end, or until the viewer quits. A viewer who paused or jumped to the end is waited for.</summary>
+    /// <summary>
+    /// Plays to the end, or until the viewer quits, which waits for nothing: not even for bytes that do not come. A viewer who paused or
+    /// jumped to the end is waited for.
+    /// </summary>
     public async Task RunAsync(ChannelReader<PlayerCommand> commands, CancellationToken cancellationToken)
+    {
+        using var quitting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var others = Channel.CreateUnbounded<PlayerCommand>();
+        Task listening = ListenAsync(commands, others.Writer, quitting);
+        try
+        {
+            await PlayAsync(others.Reader, quitting.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The viewer quit.
+        }
+        finally
+        {
+            await quitting.CancelAsync();
+            await listening;
+        }
+    }
+
+    private static async Task ListenAsync(ChannelReader<PlayerCommand> commands, ChannelWriter<PlayerCommand> others, CancellationTokenSource quitting)
+    {
+        try
+        {
+            await foreach (PlayerCommand command in commands.ReadAllAsync(quitting.Token))
+            {
+                if (command.Kind == PlayerCommandKind.Quit)
+                {
+                    await quitting.CancelAsync();
+                    return;
+                }
+
+                others.TryWrite(command);
+            }
+
+            others.Complete();
+        }
+        catch (OperationCanceledException)
+        {
+            // Playing is over.
+        }
+    }
+
+    private async Task PlayAsync(ChannelReader<PlayerCommand> commands, CancellationToken cancellationToken)
     {
         _duration = await timeline.GetDurationAsync(cancellationToken);
         _since = time.GetTimestamp();
@@ -48,11 +94,6 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
             await WaitAsync(commands, cancellationToken);
             while (commands.TryRead(out PlayerCommand command))
             {
-                if (command.Kind == PlayerCommandKind.Quit)
-                {
-                    return;
-                }
-
                 await ObeyAsync(command, cancellationToken);
             }
 

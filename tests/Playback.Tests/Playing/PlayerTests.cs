@@ -151,6 +151,35 @@ public sealed class PlayerTests
         Assert.Equal("(80:24)abc", _screen.Shown);
     }
 
+    [Fact]
+    public async Task Quitting_waits_for_no_bytes()
+    {
+        byte[] recording = new SampleRecording().Start().Print(0, "a").End(0).ToBytes();
+        var source = new StallingSource(recording);
+        Timeline timeline = await Timeline.OpenAsync(source, withInput: false, default);
+        Task playing = new Player(timeline, _screen, _time, new PlayerOptions()).RunAsync(_commands.Reader, default);
+        await source.IsAsked;
+        Assert.False(playing.IsCompleted);
+
+        _commands.Writer.TryWrite(new PlayerCommand(PlayerCommandKind.Quit));
+
+        await playing.WaitAsync(Eventually.Bound);
+    }
+
+    [Fact]
+    public async Task Being_stopped_is_not_quitting()
+    {
+        using var stopping = new CancellationTokenSource();
+        var source = new StallingSource(new SampleRecording().Start().Print(0, "a").End(0).ToBytes());
+        Timeline timeline = await Timeline.OpenAsync(source, withInput: false, default);
+        Task playing = new Player(timeline, _screen, _time, new PlayerOptions()).RunAsync(_commands.Reader, stopping.Token);
+        await source.IsAsked;
+
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => playing.WaitAsync(Eventually.Bound));
+    }
+
     private async Task PlayAsync(PlayerOptions options)
     {
         byte[] recording = new SampleRecording().Start().Print(0, "a").Print(1000, "b").Print(2000, "c").End(2000).ToBytes();
