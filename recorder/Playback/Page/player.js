@@ -68,14 +68,26 @@ class Player {
     if (past || this.next < best.next) {
       this.restore(best);
     }
+    const back = position < this.position;
     this.playTo(position);
+    const left = this.leftAt();
+    if (left < position) { // In what is passed over of a pause nobody can be: back is before it, on is behind it.
+      this.position = back ? left - this.maxIdle : Math.max(position, this.events[this.next].at - this.maxIdle);
+    }
+  }
+
+  // When a pause has been played up to its longest; Infinity where there is none that is longer.
+  leftAt() {
+    const next = this.events[this.next];
+    const left = (this.next > 0 ? this.events[this.next - 1].at : 0) + this.maxIdle;
+    return next && left < next.at ? left : Infinity;
   }
 
   advance(elapsed) {
     let position = this.position + elapsed * this.speed;
-    const next = this.events[this.next];
-    if (next && this.maxIdle < next.at - this.position) {
-      position = Math.max(position, next.at - this.maxIdle);
+    const left = this.leftAt();
+    if (this.position <= left && left <= position) {
+      position = this.events[this.next].at;
     }
     this.playTo(Math.min(position, this.duration));
     this.playing = this.playing && this.position < this.duration;
