@@ -1,7 +1,8 @@
 'use strict';
 
 // Plays {columns, rows, events: [[milliseconds since the event before, kind, content]]}; kinds: o output, i input, r resize "CxR".
-const SNAPSHOT_EVERY = 256 * 1024; // characters of output between two screens kept for seeking back
+const SNAPSHOT_EVERY = 256 * 1024; // characters of output, at least, between two screens kept for seeking back
+const SNAPSHOT_PER_CELL = 16; // as many more for a large screen: what is kept grows with the output, not with the screen
 
 class Player {
   constructor(cast) {
@@ -54,7 +55,8 @@ class Player {
   playTo(position) {
     while (this.next < this.events.length && this.events[this.next].at <= position) {
       this.apply(this.events[this.next++]);
-      if (SNAPSHOT_EVERY <= this.sinceSnapshot && this.snapshots[this.snapshots.length - 1].next < this.next) {
+      const { columns, rows } = this.terminal.screen;
+      if (Math.max(SNAPSHOT_EVERY, SNAPSHOT_PER_CELL * columns * rows) <= this.sinceSnapshot && this.snapshots[this.snapshots.length - 1].next < this.next) {
         this.keep();
       }
     }
