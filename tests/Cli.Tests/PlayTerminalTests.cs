@@ -140,6 +140,29 @@ public sealed class PlayTerminalTests : IAsyncLifetime
         Assert.StartsWith("exit=0", lines[Array.FindIndex(lines, line => line.StartsWith("36cee9e9", StringComparison.Ordinal)) + 1]);
     }
 
+    [Fact]
+    public async Task Lines_of_a_session_without_a_terminal_begin_at_the_left()
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start("").Print(0, "one\ntwo\n").Print(9_000_000, "x").ToBytes());
+        await PlayAsync();
+        await _tmux.SeesAsync("two");
+
+        Assert.StartsWith("one\ntwo\n", await _tmux.ScreenAsync());
+        await _tmux.TypeAsync("q");
+        await AssertRestoredAsync("exit=0");
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_for_keys_the_screen_is_put_back_all_the_same()
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start().Print(0, "\e[?1049h\e[?25lfull screen").Print(1, "x").End(1).ToBytes());
+
+        await _tmux.TypeAsync($"setsid --wait {Cli.Program} play {Tar}; echo exit=$?", "Enter");
+        await _tmux.SeesAsync("exit=0");
+
+        Assert.Equal("0 1", await _tmux.AskAsync("#{alternate_on} #{cursor_flag}"));
+    }
+
     [Theory]
     [InlineData("play TAR --from 50m1s")]
     [InlineData("play TAR --format text")]

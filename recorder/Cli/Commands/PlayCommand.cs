@@ -124,9 +124,10 @@ internal static class PlayCommand
         await using Timeline timeline = await Timeline.OpenAsync(source, withInput, cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bool isTerminal = !Console.IsOutputRedirected;
+        bool withReturns = !await timeline.HasTerminalAsync(cancellationToken);
         await using Stream output = new StandardOutput();
         var screen = new TerminalScreen(output, isTerminal, status, WindowSize.OfOutput);
-        using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel) : null)
+        using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel, withReturns) : null)
         {
             screen.Begin();
             await new Player(timeline, screen, time, options).RunAsync(terminal?.Commands ?? NoKeys(), stopping.Token);

@@ -1,4 +1,5 @@
 using Recorder.Format;
+using Recorder.Format.Events;
 using Recorder.Playback.Sources;
 
 namespace Recorder.Playback.Timing;
@@ -55,6 +56,25 @@ public sealed class Timeline : IAsyncDisposable
 
         Position = main?.At ?? Position;
         return main;
+    }
+
+    /// <summary>
+    /// Whether the session had a terminal, which begins each line at the left: without one a line feed is all that was printed. True when
+    /// its start says nothing.
+    /// </summary>
+    public async Task<bool> HasTerminalAsync(CancellationToken cancellationToken)
+    {
+        await using Stream stream = await _source.OpenAsync(0, null, cancellationToken);
+        using var reader = new RecordingReader(stream, new RecordingReaderOptions());
+        while (await reader.ReadAsync(cancellationToken) && reader.Key.Kind != OneOf.EventOneofCase.SessionPrint)
+        {
+            if (reader.TryParseEvent()?.SessionStart is SessionStart start)
+            {
+                return TerminalSize.TryParse(start.TerminalSize, out TerminalSize size) && TrackCursor.IsReal(size);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>How long it plays.</summary>
