@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Recorder.Cli.Show;
@@ -76,12 +77,12 @@ internal static class PlayCommand
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value.TrimEnd('x');
-                if (double.TryParse(text, out double value) && PlayerSpeed.IsAllowed(value))
+                if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && PlayerSpeed.IsAllowed(value))
                 {
                     return value;
                 }
 
-                result.AddError($"--speed {text}: give {PlayerSpeed.Slowest} to {PlayerSpeed.Fastest}");
+                result.AddError($"--speed {text}: give {PlayerSpeed.Slowest} to {PlayerSpeed.Fastest}, such as 1.5");
                 return 1;
             },
         };
@@ -130,7 +131,17 @@ internal static class PlayCommand
         using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel, withReturns) : null)
         {
             screen.Begin();
-            await new Player(timeline, screen, time, options).RunAsync(terminal?.Commands ?? NoKeys(), stopping.Token);
+            try
+            {
+                await new Player(timeline, screen, time, options).RunAsync(terminal?.Commands ?? NoKeys(), stopping.Token);
+            }
+            finally
+            {
+                if (terminal is null)
+                {
+                    screen.End();
+                }
+            }
         }
 
         if (screen.Warning is string warning)
