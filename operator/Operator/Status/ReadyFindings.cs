@@ -38,9 +38,11 @@ internal static class ReadyFindings
         }
 
         WorkloadObservation? agents = WithoutLeaving(config, seen);
-        if (agents is null && seen.Node is null && seen.Recorder is null)
+        if (agents is null && seen.Node is null or { Wanted: 0 } && seen.Recorder is null)
         {
-            return No(Reasons.NothingRecords, "nothing is there that carries sessions: set kubernetes.enabled or ssh.nodes.enabled to true");
+            return No(Reasons.NothingRecords, seen.Node is null
+                ? "nothing is there that carries sessions: set kubernetes.enabled or ssh.nodes.enabled to true"
+                : "nothing is there that carries sessions: SSH is served on no node; when it stays, no node has the labels that ssh.nodes.nodeSelector asks for");
         }
 
         if (agents is { Ready: 0 } agent)
