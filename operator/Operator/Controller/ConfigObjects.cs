@@ -4,6 +4,7 @@ using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using Microsoft.Extensions.Logging;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Observing;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Controller;
@@ -26,9 +27,9 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         if (workloads is not null)
         {
             await ApplyAsync(config, workloads, FieldManagers.Workloads, making, cancellationToken);
-            // No pods go before those are there that are to be in their place.
+            HashSet<(Type, EntityKey)> stay = [.. workloads.Select(KeyOf), .. Awaiting(workloads), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))];
             IEnumerable<Type> kinds = making.IsWell ? DesiredResources.Kinds : DesiredResources.Kinds.Except(Workloads);
-            await PruneAsync(config, kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], making, cancellationToken);
+            await PruneAsync(config, kinds, stay, making, cancellationToken);
         }
 
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
@@ -47,9 +48,21 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     private bool HasReadyKubeAgents(V1Alpha1SessionRecordingConfig config)
     {
         EntityKey agents = new(config.Namespace(), Names.KubeAgent(config));
-        return owned.Find(typeof(V1StatefulSet), agents) is V1StatefulSet { Status.ReadyReplicas: > 0 }
-            || owned.Find(typeof(V1Deployment), agents) is V1Deployment { Status.ReadyReplicas: > 0 };
+        return HasReadyPods(typeof(V1StatefulSet), agents) || HasReadyPods(typeof(V1Deployment), agents);
     }
+
+    // Workloads whose pods carry sessions until one is ready of those that are to be in their place.
+    private IEnumerable<(Type, EntityKey)> Awaiting(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads) =>
+        from one in workloads
+        let other = Observer.OtherKind(one)
+        where other is not null && !HasReadyPods(one.GetType(), EntityKey.Of(one))
+        select (other, EntityKey.Of(one));
+
+    private bool HasReadyPods(Type kind, EntityKey key) => owned.Find(kind, key) switch
+    {
+        V1StatefulSet { Status.ReadyReplicas: > 0 } or V1Deployment { Status.ReadyReplicas: > 0 } => true,
+        _ => false,
+    };
 
     /// <summary>Lets no session begin any more, where the config has kube-agents.</summary>
     /// <exception cref="KubernetesException">The API server does not take it.</exception>

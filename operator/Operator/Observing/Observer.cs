@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Rbac;
@@ -17,14 +18,32 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
     {
         IKubernetesObject<V1ObjectMeta>? wanted = desired.FirstOrDefault(
             obj => obj is V1StatefulSet or V1Deployment or V1DaemonSet && obj.GetLabel(Labels.Component) == component);
-        return wanted is null ? null : owned.Find(wanted.GetType(), EntityKey.Of(wanted)) switch
+        if (wanted is null)
         {
-            V1StatefulSet set => WorkloadObservation.Of(set),
-            V1Deployment deployment => WorkloadObservation.Of(deployment),
-            V1DaemonSet set => WorkloadObservation.Of(set),
-            _ => new WorkloadObservation(Replicas(wanted), 0, IsRolledOut: false),
-        };
+            return null;
+        }
+
+        WorkloadObservation now = Find(wanted.GetType(), EntityKey.Of(wanted)) ?? new WorkloadObservation(Replicas(wanted), 0, IsRolledOut: false);
+        return OtherKind(wanted) is { } other && Find(other, EntityKey.Of(wanted)) is { } before
+            ? now with { IsRolledOut = false, ReadyBefore = before.Ready }
+            : now;
     }
+
+    /// <summary>Of what the same pods may have been by before: the mode decides; null: there is no other.</summary>
+    public static Type? OtherKind(IKubernetesObject<V1ObjectMeta> workload) => workload switch
+    {
+        V1StatefulSet => typeof(V1Deployment),
+        V1Deployment => typeof(V1StatefulSet),
+        _ => null,
+    };
+
+    private WorkloadObservation? Find(Type kind, EntityKey key) => owned.Find(kind, key) switch
+    {
+        V1StatefulSet set => WorkloadObservation.Of(set),
+        V1Deployment deployment => WorkloadObservation.Of(deployment),
+        V1DaemonSet set => WorkloadObservation.Of(set),
+        _ => null,
+    };
 
     /// <summary>Every collector that is there, by name; those that run are asked how they are.</summary>
     public async Task<IReadOnlyList<CollectorObservation>> CollectorsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
@@ -37,14 +56,18 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
 
     /// <summary>The spool of every kube-agent, by name; none where they have none.</summary>
     public async Task<IReadOnlyList<SpoolObservation>> SpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
-        SpooledAgents(config) is null ? [] : await LookIntoSpoolsAsync(config, Labels.KubeAgent, cancellationToken);
+        SpooledAgents(config) is { } set ? await LookIntoSpoolsAsync(Pods(config, Labels.KubeAgent).Where(pod => IsOf(set, pod)), config, cancellationToken) : [];
 
     /// <summary>The spool of every recorder pod, by name; none where they have none.</summary>
     public async Task<IReadOnlyList<SpoolObservation>> RecorderSpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
-        LiveVolumes.Of(owned.FindStatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(config, Labels.Recorder, cancellationToken);
+        LiveVolumes.Of(owned.FindStatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(Pods(config, Labels.Recorder), config, cancellationToken);
 
-    private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(V1Alpha1SessionRecordingConfig config, string component, CancellationToken cancellationToken) =>
-        await Task.WhenAll(Pods(config, component).Select(pod => LookIntoSpoolAsync(config, pod, cancellationToken)));
+    private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(IEnumerable<V1Pod> pods, V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
+        await Task.WhenAll(pods.Select(pod => LookIntoSpoolAsync(config, pod, cancellationToken)));
+
+    // By its name, as Kubernetes does it: a Deployment may have pods with the same labels.
+    private static bool IsOf(V1StatefulSet set, V1Pod pod) =>
+        pod.Name().StartsWith($"{set.Name()}-", StringComparison.Ordinal) && int.TryParse(pod.Name().AsSpan(set.Name().Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private IEnumerable<V1Pod> Pods(V1Alpha1SessionRecordingConfig config, string component) => owned.Pods.Of(Ownership.LabelKey(config)).OfType<V1Pod>()
         .Where(pod => pod.GetLabel(Labels.Component) == component).OrderBy(pod => pod.Name(), StringComparer.Ordinal);

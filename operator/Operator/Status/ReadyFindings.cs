@@ -47,7 +47,8 @@ internal static class ReadyFindings
 
         if (agents is { Ready: 0 } agent)
         {
-            return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
+            string meanwhile = agent.ReadyBefore == 0 ? "" : $"; until one is, {agent.ReadyBefore} of the mode before carry sessions as they did";
+            return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs{meanwhile}");
         }
 
         if (seen.Node is { Ready: 0, Wanted: > 0 } node)
