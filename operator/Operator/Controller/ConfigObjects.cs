@@ -12,8 +12,6 @@ namespace SessionRecording.Operator.Host.Controller;
 /// <summary>Makes the objects of a config as they are wanted, and deletes those that are not any more.</summary>
 internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned, ObjectApplier applier, ILogger log)
 {
-    private static readonly Type[] Workloads = [typeof(V1StatefulSet), typeof(V1Deployment), typeof(V1DaemonSet)];
-
     /// <param name="config">Whose.</param>
     /// <param name="context">What they depend on besides it.</param>
     /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
@@ -28,8 +26,7 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         {
             await ApplyAsync(config, workloads, FieldManagers.Workloads, making, cancellationToken);
             HashSet<(Type, EntityKey)> stay = [.. workloads.Select(KeyOf), .. Awaiting(workloads), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))];
-            IEnumerable<Type> kinds = making.IsWell ? DesiredResources.Kinds : DesiredResources.Kinds.Except(Workloads);
-            await PruneAsync(config, kinds, stay, making, cancellationToken);
+            await PruneAsync(config, DesiredResources.Kinds, stay, making, cancellationToken);
         }
 
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);

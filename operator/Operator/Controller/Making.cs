@@ -20,9 +20,6 @@ internal sealed class Making
     /// <summary>The API server does not answer: to go on would take as long for everything.</summary>
     public bool IsCutOff { get; private set; }
 
-    /// <summary>All was taken.</summary>
-    public bool IsWell => _refused.Count == 0 && Trouble is null;
-
     /// <summary>Does one thing. What becomes of it keeps nobody from doing the next.</summary>
     /// <param name="what">Kind and name.</param>
     /// <param name="work">It.</param>

@@ -1,3 +1,4 @@
+using FakeKubernetes;
 using k8s.Models;
 using SessionRecording.Operator.Resources;
 
@@ -58,6 +59,20 @@ public sealed class ReplacementTests : IAsyncLifetime
         await _stage.UntilAsync(async () => !(await _stage.ObjectsAsync<V1StatefulSet>()).Contains(Agents));
         await _stage.ExpectAsync("Progressing False UpToDate");
         await _stage.ExpectAsync("Ready True Recording");
+    }
+
+    [Fact]
+    public async Task What_is_switched_off_goes_though_the_API_server_refuses_something_else()
+    {
+        _stage.Server.Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/poddisruptionbudgets/default-collector", StringComparison.Ordinal) ? new FakeFault.Refuse(422) : null;
+        await _stage.ApplyAsync("mode: node-sync\nssh: { nodes: { enabled: true } }");
+        await _stage.ExpectAsync("Degraded True ObjectRefused");
+        await _stage.ExpectAsync("Ready True Recording");
+        Assert.Equal(["default-node"], await _stage.ObjectsAsync<V1DaemonSet>());
+
+        await _stage.ApplyAsync("mode: node-sync\nssh: { nodes: { enabled: false } }");
+        await _stage.UntilAsync(async () => (await _stage.ObjectsAsync<V1DaemonSet>()).Count == 0);
+        await _stage.ExpectAsync("Degraded True ObjectRefused");
     }
 
     private void SetReady(IEnumerable<string> pods, bool isReady)
