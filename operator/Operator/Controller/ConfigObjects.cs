@@ -72,6 +72,17 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         }
     }
 
+    /// <summary>Ends the SSH service on nodes. Its pods ship what they hold before they go.</summary>
+    /// <exception cref="KubernetesException">The API server does not take it.</exception>
+    public async Task RemoveNodesAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        IOwnedKind kind = owned.Kind(typeof(V1DaemonSet));
+        foreach (IKubernetesObject<V1ObjectMeta> obj in Unwanted(config, kind, kind.Of(Ownership.LabelKey(config)), []))
+        {
+            await DeleteAsync(config, kind, obj, cancellationToken);
+        }
+    }
+
     /// <summary>Deletes what no owner takes along. Returns whether nothing is left of it.</summary>
     public async Task<bool> RemoveClusterWideAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {

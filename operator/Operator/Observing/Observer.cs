@@ -62,6 +62,9 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
     public async Task<IReadOnlyList<SpoolObservation>> RecorderSpoolsAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
         LiveVolumes.Of(owned.FindStatefulSet(config, Names.Recorder(config))) is null ? [] : await LookIntoSpoolsAsync(Pods(config, Labels.Recorder), config, cancellationToken);
 
+    /// <summary>Whether the SSH service is still on nodes, wanted or not.</summary>
+    public bool HasNodes(V1Alpha1SessionRecordingConfig config) => owned.HasNodes(config);
+
     private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(IEnumerable<V1Pod> pods, V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
         await Task.WhenAll(pods.Select(pod => LookIntoSpoolAsync(config, pod, cancellationToken)));
 
