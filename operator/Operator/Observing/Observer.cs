@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s;
 using k8s.Models;
 using KubeOps.Abstractions.Rbac;
+using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Host.Controller;
@@ -11,7 +12,8 @@ namespace SessionRecording.Operator.Host.Observing;
 
 /// <summary>Looks at workloads (in the cache) and pods (over HTTP).</summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerb.List | RbacVerb.Watch)]
-internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
+[EntityRbac(typeof(V1PersistentVolumeClaim), Verbs = RbacVerb.Get)]
+internal sealed class Observer(IKubernetesClient client, OwnedObjects owned, IPodStatusSource source)
 {
     /// <summary>How far the workload of a component is; null: none is wanted.</summary>
     public WorkloadObservation? Workload(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, string component)
@@ -78,17 +80,40 @@ internal sealed class Observer(OwnedObjects owned, IPodStatusSource source)
     private async Task<SpoolObservation> LookIntoSpoolAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken) =>
         pod.Status is { Phase: "Running", PodIP: { Length: > 0 } address }
             ? new SpoolObservation(pod.Name(), (await source.SpoolAsync(address, cancellationToken)).Report)
-            : new SpoolObservation(pod.Name(), null) { HasRun = HasRun(config, pod) };
+            : new SpoolObservation(pod.Name(), null) { HasRun = await HasRunAsync(config, pod, cancellationToken) };
 
     // One that is made anew on another machine waits for its volume, with what is on it.
-    private static bool HasRun(V1Alpha1SessionRecordingConfig config, V1Pod pod) => config.Status is { FirstReadyTime: not null } or { LastUploadTime: not null } || pod.Status?.Phase is not (null or "Pending");
+    private async Task<bool> HasRunAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken) =>
+        pod.Status?.Phase is not (null or "Pending")
+        || (config.Status is { FirstReadyTime: not null } or { LastUploadTime: not null } && (pod.Spec?.NodeName is { Length: > 0 } || await MayHaveVolumeAsync(pod, cancellationToken)));
+
+    // A claim that was never bound has nothing on it.
+    private async Task<bool> MayHaveVolumeAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (string claim in (pod.Spec?.Volumes ?? []).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>())
+            {
+                if (await client.GetAsync<V1PersistentVolumeClaim>(claim, pod.Namespace(), cancellationToken) is { Status.Phase: not (null or "Pending") })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (Exception unknown) when (unknown is KubernetesException or NoAnswerException)
+        {
+            return true;
+        }
+    }
 
     private async Task<CollectorObservation> LookAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken)
     {
         bool isReady = pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
         if (pod.Status is not { Phase: "Running", PodIP: { Length: > 0 } address })
         {
-            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = HasRun(config, pod) };
+            return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = await HasRunAsync(config, pod, cancellationToken) };
         }
 
         (CollectorReport? report, string? problem) = await source.CollectorAsync(address, cancellationToken);
