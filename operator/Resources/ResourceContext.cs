@@ -50,6 +50,9 @@ public sealed record ResourceContext
     /// <summary>Recorder pods of a sync mode are there, whose StatefulSet can never be given volumes.</summary>
     public bool HasRecordersWithoutVolumes { get; init; }
 
+    /// <summary>The SSH service is on nodes, or has not ended yet on each: it ships what it holds.</summary>
+    public bool HasNodes { get; init; }
+
     /// <summary>
     /// A hash of the content of each Secret of <see cref="DesiredResources.ReferencedSecrets"/>, by name: pods start anew when one changes.
     /// What is missing here is taken as not there yet.

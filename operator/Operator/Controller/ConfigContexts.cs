@@ -18,6 +18,7 @@ internal sealed class ConfigContexts(ResourceContext installation, ReferencedSec
             AgentVolumes = LiveVolumes.Of(owned.FindStatefulSet(config, Names.KubeAgent(config))),
             RecorderVolumes = volumes,
             HasRecordersWithoutVolumes = recorders is not null && volumes is null,
+            HasNodes = owned.HasNodes(config),
         };
     }
 

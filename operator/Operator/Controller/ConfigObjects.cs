@@ -4,6 +4,7 @@ using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using Microsoft.Extensions.Logging;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Observing;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Controller;
@@ -11,8 +12,6 @@ namespace SessionRecording.Operator.Host.Controller;
 /// <summary>Makes the objects of a config as they are wanted, and deletes those that are not any more.</summary>
 internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned, ObjectApplier applier, ILogger log)
 {
-    private static readonly Type[] Workloads = [typeof(V1StatefulSet), typeof(V1Deployment), typeof(V1DaemonSet)];
-
     /// <param name="config">Whose.</param>
     /// <param name="context">What they depend on besides it.</param>
     /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
@@ -26,9 +25,8 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         if (workloads is not null)
         {
             await ApplyAsync(config, workloads, FieldManagers.Workloads, making, cancellationToken);
-            // No pods go before those are there that are to be in their place.
-            IEnumerable<Type> kinds = making.IsWell ? DesiredResources.Kinds : DesiredResources.Kinds.Except(Workloads);
-            await PruneAsync(config, kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], making, cancellationToken);
+            HashSet<(Type, EntityKey)> stay = [.. workloads.Select(KeyOf), .. Awaiting(workloads), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))];
+            await PruneAsync(config, DesiredResources.Kinds, stay, making, cancellationToken);
         }
 
         IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
@@ -47,9 +45,21 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     private bool HasReadyKubeAgents(V1Alpha1SessionRecordingConfig config)
     {
         EntityKey agents = new(config.Namespace(), Names.KubeAgent(config));
-        return owned.Find(typeof(V1StatefulSet), agents) is V1StatefulSet { Status.ReadyReplicas: > 0 }
-            || owned.Find(typeof(V1Deployment), agents) is V1Deployment { Status.ReadyReplicas: > 0 };
+        return HasReadyPods(typeof(V1StatefulSet), agents) || HasReadyPods(typeof(V1Deployment), agents);
     }
+
+    // Workloads whose pods carry sessions until one is ready of those that are to be in their place.
+    private IEnumerable<(Type, EntityKey)> Awaiting(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> workloads) =>
+        from one in workloads
+        let other = Observer.OtherKind(one)
+        where other is not null && !HasReadyPods(one.GetType(), EntityKey.Of(one))
+        select (other, EntityKey.Of(one));
+
+    private bool HasReadyPods(Type kind, EntityKey key) => owned.Find(kind, key) switch
+    {
+        V1StatefulSet { Status.ReadyReplicas: > 0 } or V1Deployment { Status.ReadyReplicas: > 0 } => true,
+        _ => false,
+    };
 
     /// <summary>Lets no session begin any more, where the config has kube-agents.</summary>
     /// <exception cref="KubernetesException">The API server does not take it.</exception>
@@ -59,6 +69,17 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is not null)
         {
             await applier.ApplyAsync(config, closed, FieldManagers.Workloads, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the SSH service on nodes. Its pods ship what they hold before they go.</summary>
+    /// <exception cref="KubernetesException">The API server does not take it.</exception>
+    public async Task RemoveNodesAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
+    {
+        IOwnedKind kind = owned.Kind(typeof(V1DaemonSet));
+        foreach (IKubernetesObject<V1ObjectMeta> obj in Unwanted(config, kind, kind.Of(Ownership.LabelKey(config)), []))
+        {
+            await DeleteAsync(config, kind, obj, cancellationToken);
         }
     }
 

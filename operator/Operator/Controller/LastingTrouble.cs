@@ -8,7 +8,10 @@ internal sealed class LastingTrouble(TimeProvider time)
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<EntityKey, long> _since = [];
+    private readonly ConcurrentDictionary<EntityKey, (long Since, IReadOnlyList<Troubled> Last)> _known = [];
+
+    /// <summary>Begins a look, in which what had trouble in the last one comes last.</summary>
+    public Making Begin(EntityKey config) => new(time, _known.TryGetValue(config, out var known) ? known.Last : []);
 
     /// <returns>What is to be told of it; empty: nothing.</returns>
     public IReadOnlyList<string> Of(EntityKey config, Making making)
@@ -19,9 +22,11 @@ internal sealed class LastingTrouble(TimeProvider time)
             return [];
         }
 
-        long since = _since.GetOrAdd(config, static (_, time) => time.GetTimestamp(), time);
-        return Lasts <= time.GetElapsedTime(since) ? making.Waiting : [];
+        // A look may take long, for the API server does.
+        long since = _known.TryGetValue(config, out var known) ? known.Since : making.Began;
+        _known[config] = (since, making.Waiting);
+        return Lasts <= time.GetElapsedTime(since) ? [.. making.Waiting.Select(one => $"{one.What}: {one.Why}").Order(StringComparer.Ordinal)] : [];
     }
 
-    public void Forget(EntityKey config) => _since.TryRemove(config, out _);
+    public void Forget(EntityKey config) => _known.TryRemove(config, out _);
 }

@@ -4,35 +4,74 @@ using k8s;
 namespace SessionRecording.Operator.Host.Controller;
 
 /// <summary>What has come so far of making the objects of a config. Not synchronized.</summary>
-internal sealed class Making
+/// <param name="time">When it is enough.</param>
+/// <param name="troubled">What had trouble the last time: it comes last, or whatever it takes would keep the rest from its turn each time.</param>
+internal sealed class Making(TimeProvider time, IReadOnlyList<Troubled> troubled)
 {
-    private readonly List<string> _refused = [], _waiting = [];
+    // With trouble for this long the rest is for the next time: a webhook that times out takes up to a minute for each object.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly List<string> _refused = [];
+    private readonly List<Troubled> _waiting = [];
+    private readonly Dictionary<string, Func<Task>> _late = [];
+    private bool _isUnanswered;
+
+    /// <summary>When this began, as a timestamp.</summary>
+    public long Began { get; } = time.GetTimestamp();
 
     /// <summary>What the API server does not take, and why.</summary>
     public IReadOnlyList<string> Refused => _refused;
 
-    /// <summary>What it may take the next time, and why it did not.</summary>
-    public IReadOnlyList<string> Waiting => _waiting;
+    /// <summary>What it may take the next time, and why it did not; first what had no turn.</summary>
+    public IReadOnlyList<Troubled> Waiting => _waiting;
 
     /// <summary>The first of what may be otherwise the next time; null: there is nothing.</summary>
     public Exception? Trouble { get; private set; }
 
-    /// <summary>The API server does not answer: to go on would take as long for everything.</summary>
-    public bool IsCutOff { get; private set; }
-
-    /// <summary>All was taken.</summary>
-    public bool IsWell => _refused.Count == 0 && Trouble is null;
+    // The API server does not answer, or only after long: to go on would take as long for everything.
+    private bool IsCutOff => _isUnanswered || (0 < _waiting.Count && Patience <= time.GetElapsedTime(Began));
 
     /// <summary>Does one thing. What becomes of it keeps nobody from doing the next.</summary>
     /// <param name="what">Kind and name.</param>
     /// <param name="work">It.</param>
     public async Task TryAsync(string what, Func<Task> work)
     {
-        if (IsCutOff)
+        if (troubled.Any(one => one.What == what))
         {
-            return;
+            _late[what] = work;
+        }
+        else if (!IsCutOff)
+        {
+            await DoAsync(what, work);
+        }
+    }
+
+    /// <summary>Does what was put off.</summary>
+    public async Task FinishAsync()
+    {
+        List<Troubled> untried = [];
+        foreach (Troubled one in troubled)
+        {
+            if (!_late.Remove(one.What, out Func<Task>? work))
+            {
+                continue; // Nobody wants it any more.
+            }
+
+            if (IsCutOff)
+            {
+                untried.Add(one);
+            }
+            else
+            {
+                await DoAsync(one.What, work);
+            }
         }
 
+        _waiting.InsertRange(0, untried);
+    }
+
+    private async Task DoAsync(string what, Func<Task> work)
+    {
         try
         {
             await work();
@@ -48,8 +87,8 @@ internal sealed class Making
         catch (Exception notNow) when (notNow is KubernetesException or NoAnswerException)
         {
             Trouble ??= notNow;
-            IsCutOff = notNow is NoAnswerException;
-            _waiting.Add($"{what}: {notNow.Message}");
+            _isUnanswered |= notNow is NoAnswerException;
+            _waiting.Add(new Troubled(what, notNow.Message));
         }
     }
 }

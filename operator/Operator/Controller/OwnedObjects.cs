@@ -51,6 +51,11 @@ internal sealed class OwnedObjects
     public V1StatefulSet? FindStatefulSet(V1Alpha1SessionRecordingConfig config, string name) =>
         (V1StatefulSet?)Find(typeof(V1StatefulSet), new EntityKey(config.Namespace(), name));
 
+    /// <summary>Whether the config's SSH service is on nodes, or pods of it are that have not ended yet.</summary>
+    public bool HasNodes(V1Alpha1SessionRecordingConfig config) =>
+        Find(typeof(V1DaemonSet), new EntityKey(config.Namespace(), Names.Node(config))) is not null
+        || Pods.Of(Ownership.LabelKey(config)).Any(pod => pod.GetLabel(Labels.Component) == Labels.Node);
+
     private OwnedKind<T> Watch<T>(WatchOptions scope)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {

@@ -54,7 +54,7 @@ internal sealed class SessionRecordingConfigController(
             MissingSecrets = missingSecrets,
             Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
         };
-        var making = new Making();
+        Making making = troubles.Begin(EntityKey.Of(config));
         await making.TryAsync("certificates", () => certificates.KeepAsync(config, context, cancellationToken));
         if (!isPaused)
         {
@@ -62,6 +62,7 @@ internal sealed class SessionRecordingConfigController(
             await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, mayEnforce: seen.Overlap is null, making, cancellationToken);
         }
 
+        await making.FinishAsync();
         seen = seen with
         {
             Refused = making.Refused,

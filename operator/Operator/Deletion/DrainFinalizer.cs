@@ -15,7 +15,8 @@ using SessionRecording.Operator.Resources;
 namespace SessionRecording.Operator.Host.Deletion;
 
 /// <summary>
-/// Before a config goes: lets no session begin, and waits, within a bound, until its collectors hold nothing, then removes what no owner takes along.
+/// Before a config goes: lets no session begin in pods, and waits, within a bound, until its collectors hold nothing, then ends the SSH service on nodes and
+/// removes what no owner takes along.
 /// </summary>
 internal sealed class DrainFinalizer(
     IKubernetesClient client, Informer<V1Alpha1SessionRecordingConfig> configs, ConfigContexts contexts, ConfigObjects objects, Observer observer, StatusWriter status,
@@ -35,7 +36,16 @@ internal sealed class DrainFinalizer(
         IReadOnlyList<SpoolObservation> spools =
             [.. await observer.SpoolsAsync(config, cancellationToken), .. await observer.RecorderSpoolsAsync(config, cancellationToken)];
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
-        if (policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.IsEnforcing), Waited(config), isSkipped) is { } left)
+        TimeSpan waited = Waited(config);
+        string? left = policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.IsEnforcing), waited, isSkipped);
+        if (observer.HasNodes(config) && policy.EndsNodes(left, waited, isSkipped))
+        {
+            // Before the collectors go: what is in its spools is shipped to them.
+            await objects.RemoveNodesAsync(config, cancellationToken);
+            left ??= "the SSH service on nodes ends, and ships what it holds";
+        }
+
+        if (left is not null)
         {
             string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
             await objects.CloseAsync(config, cancellationToken);

@@ -9,7 +9,16 @@ internal sealed record DrainPolicy
     /// <summary>After this long it goes, whatever still runs.</summary>
     public TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What is still waited for; null: nothing, it may go.</summary>
+    /// <summary>What the SSH service on nodes needs to end: the grace of its pods, and some air.</summary>
+    public TimeSpan NodesEnd { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Whether the SSH service on nodes is to end: when nothing else is waited for, or no more time may be left than that takes.</summary>
+    /// <param name="left">As <see cref="WhatIsLeft"/> says.</param>
+    /// <param name="waited">Since it was asked for.</param>
+    /// <param name="isSkipped">Whether nobody wants it waited for.</param>
+    public bool EndsNodes(string? left, TimeSpan waited, bool isSkipped) => !isSkipped && waited < Bound && (left is null || Bound - NodesEnd <= waited);
+
+    /// <summary>What is still waited for, but for the SSH service on nodes; null: nothing, it may go.</summary>
     /// <param name="collectors">As they were seen just now.</param>
     /// <param name="spools">Of the kube-agents and the recorder pods, where the mode has them.</param>
     /// <param name="heir">A config that is to enforce in its place, and does not yet.</param>

@@ -24,6 +24,16 @@ internal static class SpoolKeeping
         }
 
         int agents = there.Spec.Replicas ?? 1;
+        while (spools.Any(spool => !spool.HasRun && NumberOf(spool.Pod) == agents - 1))
+        {
+            agents--; // Those of the highest numbers go first, and one that never ran holds nothing.
+        }
+
+        if (agents == 0)
+        {
+            return null;
+        }
+
         KeptSpools all = new(agents);
         return wanted switch
         {
@@ -32,7 +42,7 @@ internal static class SpoolKeeping
         };
     }
 
-    // Those of the highest numbers go first: who is to go and has something to ship stays, and all before it. Who is going already is let go.
+    // Who is to go and has something to ship stays, and all before it. Who is going already is let go.
     private static KeptSpools? Leaving(KeptSpools all, int wanted, IReadOnlyList<SpoolObservation> spools)
     {
         int last = spools.Where(spool => spool.HasRun && spool.Report is not { Waiting: 0 })
@@ -43,7 +53,7 @@ internal static class SpoolKeeping
     // Only what is rolled out puts nothing more there.
     private static bool IsShipped(V1StatefulSet there, V1StatefulSet shipping, int agents, IReadOnlyList<SpoolObservation> spools) =>
         HashOf(there) == HashOf(shipping) && WorkloadObservation.Of(there).IsRolledOut
-        && spools.Count == agents && spools.All(spool => spool.Report is { Running: 0, Waiting: 0 });
+        && spools.Count == agents && spools.All(spool => !spool.HasRun || spool.Report is { Running: 0, Waiting: 0 });
 
     private static string? HashOf(V1StatefulSet set) => set.Spec?.Template?.Metadata?.Annotations?.TryGetValue(Labels.ConfigHash, out string? hash) == true ? hash : null;
 

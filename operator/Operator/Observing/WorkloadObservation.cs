@@ -8,6 +8,9 @@ namespace SessionRecording.Operator.Host.Observing;
 /// <param name="IsRolledOut">Whether all pods are of the newest template.</param>
 internal readonly record struct WorkloadObservation(int Wanted, int Ready, bool IsRolledOut)
 {
+    /// <summary>Pods that are ready of the workload in whose place this one comes, and that stay until one of these is.</summary>
+    public int ReadyBefore { get; init; }
+
     public static WorkloadObservation Of(V1StatefulSet set)
     {
         int wanted = set.Spec?.Replicas ?? 1;

@@ -35,7 +35,7 @@ internal sealed class ConfigReconciler : IDisposable
         var owned = new OwnedObjects(_reconciler, options.Namespace);
         var applier = new ObjectApplier(client, owned, time);
         var objects = new ConfigObjects(client, owned, applier, log);
-        var observer = new Observer(owned, pods);
+        var observer = new Observer(client, owned, pods);
         var contexts = new ConfigContexts(installation, new ReferencedSecrets(client, time), owned);
         var events = new EventPublisher(client, Controller, options.Identity, time);
         _breakGlass = new BreakGlassWatch(metrics, events, time, log);

@@ -38,14 +38,17 @@ internal static class ReadyFindings
         }
 
         WorkloadObservation? agents = WithoutLeaving(config, seen);
-        if (agents is null && seen.Node is null && seen.Recorder is null)
+        if (agents is null && seen.Node is null or { Wanted: 0 } && seen.Recorder is null)
         {
-            return No(Reasons.NothingRecords, "nothing is there that carries sessions: set kubernetes.enabled or ssh.nodes.enabled to true");
+            return No(Reasons.NothingRecords, seen.Node is null
+                ? "nothing is there that carries sessions: set kubernetes.enabled or ssh.nodes.enabled to true"
+                : "nothing is there that carries sessions: SSH is served on no node; when it stays, no node has the labels that ssh.nodes.nodeSelector asks for");
         }
 
         if (agents is { Ready: 0 } agent)
         {
-            return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs");
+            string meanwhile = agent.ReadyBefore == 0 ? "" : $"; until one is, {agent.ReadyBefore} of the mode before carry sessions as they did";
+            return No(Reasons.KubeAgentsNotReady, $"no kube-agent of {agent.Wanted} is ready: look at its pods' events and logs{meanwhile}");
         }
 
         if (seen.Node is { Ready: 0, Wanted: > 0 } node)

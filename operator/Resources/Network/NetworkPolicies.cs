@@ -18,7 +18,7 @@ internal static class NetworkPolicies
             Labels.Collector,
             [
                 // Nodes come from their own addresses, which no selector can name; a certificate is asked for in any case.
-                settings.HasNodes
+                settings.HasNodes || context.HasNodes
                     ? Reach.From(Ports.Collector)
                     : Reach.From(
                         Ports.Collector,

@@ -127,19 +127,59 @@ internal sealed class WorkloadControllers(Cluster cluster, FakeWorkloads options
             ["controller"] = true,
         });
         JsonObject spec = template.Object("spec")!.Copy();
-        spec["nodeName"] = "node-1";
+        bool runs = options.FindsNode(workload.Namespace(), name);
+        if (runs)
+        {
+            spec["nodeName"] = "node-1";
+        }
+
+        foreach (JsonObject claim in (workload.Object("spec").Array("volumeClaimTemplates") ?? []).OfType<JsonObject>())
+        {
+            Claim(claim, workload.Namespace(), name, spec, runs);
+        }
+
         var pod = new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
             ["metadata"] = metadata,
             ["spec"] = spec,
-            ["status"] = new JsonObject { ["phase"] = "Running", ["podIP"] = options.NextAddress() },
+            ["status"] = runs ? new JsonObject { ["phase"] = "Running", ["podIP"] = options.NextAddress() } : new JsonObject { ["phase"] = "Pending" },
         };
         cluster.Stamp(pod, pods);
         BuiltinDefaults.Apply(pod, pods);
         cluster.Store.Put(pods.StorageKey, pod);
         return pod;
+    }
+
+    // Bound when a pod that claims it finds a node for the first time.
+    private void Claim(JsonObject template, string @namespace, string pod, JsonObject spec, bool isBound)
+    {
+        ResourceKind claims = cluster.Catalog.Find("", "v1", "persistentvolumeclaims")!;
+        string volume = template.Name(), name = $"{volume}-{pod}";
+        JsonArray volumes = spec.Array("volumes") ?? [];
+        spec["volumes"] = volumes;
+        volumes.Add(new JsonObject { ["name"] = volume, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = name } });
+        JsonObject? claim = cluster.Find(claims, @namespace, name);
+        if (claim is null)
+        {
+            claim = new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "PersistentVolumeClaim",
+                ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
+                ["spec"] = template.Object("spec")!.Copy(),
+            };
+            cluster.Stamp(claim, claims);
+            BuiltinDefaults.Apply(claim, claims);
+        }
+
+        if (isBound)
+        {
+            claim.Ensure("status")["phase"] = "Bound";
+        }
+
+        cluster.Store.Put(claims.StorageKey, claim);
     }
 
     private void Judge(ResourceKind pods, JsonObject pod, bool isReady)

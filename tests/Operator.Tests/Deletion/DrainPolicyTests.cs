@@ -46,6 +46,17 @@ public sealed class DrainPolicyTests
     }
 
     [Fact]
+    public void The_nodes_service_ends_when_nothing_else_is_waited_for_or_there_is_just_time_for_it()
+    {
+        Assert.False(_policy.EndsNodes("1 sessions run", Soon, isSkipped: false));
+        Assert.True(_policy.EndsNodes(null, Soon, isSkipped: false));
+        Assert.False(_policy.EndsNodes("1 sessions run", _policy.Bound - _policy.NodesEnd - TimeSpan.FromSeconds(1), isSkipped: false));
+        Assert.True(_policy.EndsNodes("1 sessions run", _policy.Bound - _policy.NodesEnd, isSkipped: false));
+        Assert.False(_policy.EndsNodes(null, _policy.Bound, isSkipped: false)); // They go with the config.
+        Assert.False(_policy.EndsNodes(null, Soon, isSkipped: true));
+    }
+
+    [Fact]
     public void A_config_that_is_to_enforce_in_its_place_is_waited_for()
     {
         Assert.Equal("a/younger does not enforce yet in its place", _policy.WhatIsLeft([With(0, 0)], [], new EntityKey("a", "younger"), Soon, isSkipped: false));

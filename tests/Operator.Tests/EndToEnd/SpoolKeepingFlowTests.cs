@@ -57,6 +57,50 @@ public sealed class SpoolKeepingFlowTests : IAsyncLifetime
         await _stage.QuietAsync();
     }
 
+    [Fact]
+    public async Task A_kube_agent_more_that_no_node_has_room_for_can_be_taken_back()
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Workloads.FindNoNode(OperatorStage.Space, "default-kube-agent-2");
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 3 }");
+        await _stage.ExpectAsync("Degraded True KubeAgentsMissing");
+
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 2 }");
+        await _stage.UntilAsync(async () => (await AgentsAsync())!.Spec!.Replicas == 2);
+        await _stage.ExpectAsync("Degraded False AsWanted");
+        await _stage.QuietAsync();
+    }
+
+    [Theory]
+    [InlineData("mode: node-sync")]
+    [InlineData("mode: node\nkubernetes: { enabled: false }")]
+    public async Task A_kube_agent_that_no_node_has_room_for_keeps_no_others(string without)
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Workloads.FindNoNode(OperatorStage.Space, "default-kube-agent-2");
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 3 }");
+        await _stage.ExpectAsync("Degraded True KubeAgentsMissing");
+
+        await _stage.ApplyAsync(without);
+        await _stage.UntilAsync(async () => await AgentsAsync() is null);
+    }
+
+    [Fact]
+    public async Task A_kube_agent_that_ran_and_is_made_anew_where_no_node_has_room_for_it_stays()
+    {
+        await _stage.ApplyAsync("mode: node");
+        await _stage.ExpectAsync("Ready True Recording");
+        _stage.Workloads.FindNoNode(OperatorStage.Space, "default-kube-agent-1");
+        await _stage.Admin.DeleteAsync<V1Pod>("default-kube-agent-1", OperatorStage.Space, null, default);
+        await _stage.ExpectAsync("Degraded True KubeAgentsMissing");
+
+        await _stage.ApplyAsync("mode: node\nkubernetes: { replicas: 1 }");
+        await _stage.ExpectAsync("Progressing True ShippingSpools");
+        Assert.Equal(2, (await AgentsAsync())!.Spec!.Replicas);
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(403)]

@@ -1,7 +1,9 @@
 using FakeKubernetes;
 using k8s.Models;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Status;
 using SessionRecording.Operator.Resources;
+using TestKit;
 
 namespace Operator.Tests.EndToEnd;
 
@@ -102,6 +104,46 @@ public sealed class TroubleTests : IAsyncLifetime
         string message = (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Degraded").Message!;
         Assert.Contains("PodDisruptionBudget default-collector", message, StringComparison.Ordinal);
         Assert.Contains("StatefulSet default-collector", message, StringComparison.Ordinal);
+
+        _stage.Server.Fault = null;
+        await _stage.ExpectAsync("Degraded False AsWanted");
+        await _stage.QuietAsync();
+    }
+
+    [Fact]
+    public async Task Writes_that_all_fail_slowly_are_told_within_a_minute()
+    {
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+        await _stage.ExpectAsync("Ready True Recording");
+        FailSlowly("/");
+        DateTime asked = _stage.Time.GetUtcNow().UtcDateTime;
+
+        await _stage.ApplyAsync("mode: node\nkubernetes: { enforce: true, replicas: 3 }\ncollector: { resources: { requests: { cpu: 200m } } }");
+
+        // Nothing else moves the clock: the look that the edit brings must tell.
+        await Eventually.TrueAsync(async () => Degraded(await _stage.FindAsync()).Reason == "NotMadeYet");
+        Assert.True(Degraded(await _stage.FindAsync()).LastTransitionTime - asked < TimeSpan.FromMinutes(1), "it took longer");
+    }
+
+    [Fact]
+    public async Task What_fails_slowly_keeps_nobody_from_making_and_deleting_the_rest()
+    {
+        await _stage.ApplyAsync(Enforcing);
+        await _stage.ExpectAsync("Enforced True DirectExecRefused");
+        await _stage.ExpectAsync("Ready True Recording");
+        FailSlowly("/poddisruptionbudgets/");
+        foreach (string name in (string[])["default-collector", "default-kube-agent"])
+        {
+            await _stage.Admin.DeleteAsync<V1PodDisruptionBudget>(name, OperatorStage.Space, null, default);
+        }
+
+        await _stage.ApplyAsync("mode: node-sync\nkubernetes: { replicas: 3 }");
+
+        await _stage.UntilAsync(async () => (await _stage.Admin.GetAsync<V1Deployment>("default-kube-agent", OperatorStage.Space, default))!.Spec!.Replicas == 3);
+        await _stage.UntilAsync(async () => (await BindingsAsync()).Count == 0);
+        await _stage.UntilAsync(async () => Degraded(await _stage.FindAsync()).Message is { } message
+            && message.Contains("PodDisruptionBudget default-collector", StringComparison.Ordinal) && message.Contains("PodDisruptionBudget default-kube-agent", StringComparison.Ordinal));
 
         _stage.Server.Fault = null;
         await _stage.ExpectAsync("Degraded False AsWanted");
@@ -234,6 +276,20 @@ public sealed class TroubleTests : IAsyncLifetime
         await _stage.ExpectAsync("Progressing True Draining");
         Assert.Contains("default-collector-0 does not tell what it holds", (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Progressing").Message, StringComparison.Ordinal);
     }
+
+    // As a webhook does that times out: the API server answers when it has waited for it.
+    private void FailSlowly(string path) => _stage.Server.Fault = request =>
+    {
+        if (request.Method != "PATCH" || !request.Path.Contains(path, StringComparison.Ordinal) || request.Path.Contains("/sessionrecordingconfigs/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        _stage.Time.Advance(TimeSpan.FromSeconds(10));
+        return new FakeFault.Refuse(500);
+    };
+
+    private static StatusCondition Degraded(V1Alpha1SessionRecordingConfig? config) => config!.Status.Conditions!.Single(one => one.Type == "Degraded");
 
     private Task<IReadOnlyList<string>> BindingsAsync() => _stage.ObjectsAsync<V1ValidatingAdmissionPolicyBinding>(null);
 

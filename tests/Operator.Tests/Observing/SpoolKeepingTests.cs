@@ -33,6 +33,21 @@ public sealed class SpoolKeepingTests
         Assert.Null(SpoolKeeping.Find(Set(2, "old"), Set(1, "new"), Shipping, [Of(0, Empty), Of(1, null) with { HasRun = false }]));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Those_of_the_highest_numbers_that_never_ran_are_not_among_those_that_stay(bool isSync)
+    {
+        V1Deployment? wanted = isSync ? Deployment() : null;
+        SpoolObservation runs = Of(0, Empty), never = Of(1, null) with { HasRun = false };
+
+        Assert.Equal(new KeptSpools(1), SpoolKeeping.Find(Set(2, "shipping"), wanted, Shipping, [runs, never]));
+        Assert.Null(SpoolKeeping.Find(Set(1, "shipping"), wanted, Shipping, [runs]));
+        Assert.Null(SpoolKeeping.Find(Set(2, "old"), wanted, Shipping, [Of(0, null) with { HasRun = false }, never]));
+        Assert.Equal(new KeptSpools(2), SpoolKeeping.Find(Set(2, "shipping"), wanted, Shipping, [Of(0, null) with { HasRun = false }, Of(1, Waiting)]));
+        Assert.Null(SpoolKeeping.Find(Set(2, "shipping"), wanted, Shipping, [Of(0, null) with { HasRun = false }, Of(1, Empty)]));
+    }
+
     [Fact]
     public void One_that_is_going_already_is_let_go() => Assert.Null(Find(Set(1, "old"), Set(1, "old"), Empty, Waiting));
 

@@ -59,6 +59,16 @@ public sealed class StatusBuilderTests
     }
 
     [Fact]
+    public void Where_the_nodes_alone_would_record_and_none_is_selected_nothing_does()
+    {
+        Observations seen = _well with { KubeAgent = null, Node = new(0, 0, true) };
+
+        Expect(_config, seen, "Ready False NothingRecords");
+        Assert.Contains("nodeSelector", Build(_config, seen).Conditions!.Single(c => c.Type == "Ready").Message, StringComparison.Ordinal);
+        Expect(_config, seen with { Recorder = OneReady }, "Ready True Recording");
+    }
+
+    [Fact]
     public void In_mode_off_what_would_keep_sessions_out_is_told_first()
     {
         V1Alpha1SessionRecordingConfig off = Configs.Of("mode: off");
