@@ -56,6 +56,20 @@ public sealed class CertificateIssuerTests
     }
 
     [Fact]
+    public void An_authority_whose_key_is_damaged_while_the_next_one_waits_is_still_believed_when_that_one_signs()
+    {
+        KeyPair next = _issuer.MakeAuthority(_now), longAgo = _issuer.MakeAuthority(_now);
+        V1Secret secret = new() { Data = new AuthoritySecret(_authority, next, longAgo.CertificatePem).ToFields() };
+        secret.Data["tls.key"] = "rubbish"u8.ToArray();
+        AuthoritySecret damaged = AuthoritySecret.Read(secret);
+
+        AuthoritySecret after = damaged.After(new RotationPolicy().Next(damaged.Issuing?.Validity, damaged.Next?.Validity, _now), _issuer, _now);
+
+        Assert.Equal(next.CertificatePem, after.Issuing!.CertificatePem);
+        Assert.Contains(_authority.CertificatePem.Trim(), after.Bundle(_now), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_and_server_believe_each_other_over_mutual_TLS_by_the_rules_of_the_collector()
     {
         string bundle = Path.GetTempFileName();
