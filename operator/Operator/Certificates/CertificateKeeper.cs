@@ -25,33 +25,45 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private readonly CertificateIssuer _issuer = new(policy);
     private readonly ConcurrentDictionary<EntityKey, (string Versions, DateTimeOffset At, string Bundle)> _seen = [];
 
-    /// <exception cref="KubernetesException">The API server says no; or somebody else writes the same Secret just now.</exception>
-    public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, CancellationToken cancellationToken)
+    /// <summary>Only an authority that cannot be kept keeps the others from being.</summary>
+    /// <param name="config">Whose.</param>
+    /// <param name="context">What they depend on besides it.</param>
+    /// <param name="making">Is told what comes of it: that the API server says no, or that somebody else writes the same Secret just now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, Making making, CancellationToken cancellationToken)
     {
         IReadOnlyList<LeafRequest> leaves = LeafRequests.For(config, context);
         string versions = Versions(config, leaves);
         DateTimeOffset now = time.GetUtcNow();
         if (_seen.TryGetValue(EntityKey.Of(config), out var seen) && seen.Versions == versions && seen.At <= now && now < seen.At + GoodFor)
         {
-            await applier.ApplyAsync(config, Bundle(config, seen.Bundle), FieldManagers.Certificates, cancellationToken);
+            await BelieveAsync(config, seen.Bundle, making, cancellationToken);
             return;
         }
 
-        AuthoritySecret authority = await KeepAuthorityAsync(config, cancellationToken);
+        AuthoritySecret? authority = null;
+        await making.TryAsync("certificates", async () => authority = await KeepAuthorityAsync(config, cancellationToken));
+        if (authority?.Issuing is not { } issuing)
+        {
+            return; // Nobody would sign.
+        }
+
         string bundle = authority.Bundle(now);
-        await applier.ApplyAsync(config, Bundle(config, bundle), FieldManagers.Certificates, cancellationToken);
+        await BelieveAsync(config, bundle, making, cancellationToken);
         foreach (LeafRequest leaf in leaves)
         {
-            await KeepLeafAsync(config, leaf, authority.Issuing!, cancellationToken);
+            await making.TryAsync($"Secret {leaf.SecretName}", () => KeepLeafAsync(config, leaf, issuing, cancellationToken));
         }
 
-        if (config.Spec.Ssh is { Nodes.Enabled: true } ssh)
+        foreach (string name in SshAuthorities(config))
         {
-            await KeepSshAsync(config, ssh.UserCaSecretRef is null ? Names.SshUserAuthority(config) : null, cancellationToken);
-            await KeepSshAsync(config, ssh.HostCaSecretRef is null ? Names.SshHostAuthority(config) : null, cancellationToken);
+            await making.TryAsync($"Secret {name}", () => KeepSshAsync(config, name, cancellationToken));
         }
 
-        _seen[EntityKey.Of(config)] = (versions, now, bundle);
+        if (making.IsWell)
+        {
+            _seen[EntityKey.Of(config)] = (versions, now, bundle);
+        }
     }
 
     /// <summary>The config is gone.</summary>
@@ -63,6 +75,10 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         string[] names = [Names.Authority(config), .. leaves.Select(leaf => leaf.SecretName), Names.SshUserAuthority(config), Names.SshHostAuthority(config)];
         return string.Join(' ', (string[])[$"{config.Metadata.Generation}", .. names.Select(name => secrets.Find(new EntityKey(config.Namespace(), name))?.ResourceVersion() ?? "-")]);
     }
+
+    private Task BelieveAsync(V1Alpha1SessionRecordingConfig config, string bundle, Making making, CancellationToken cancellationToken) => making.TryAsync(
+        $"ConfigMap {Names.AuthorityBundle(config)}",
+        () => applier.ApplyAsync(config, Bundle(config, bundle), FieldManagers.Certificates, cancellationToken));
 
     private async Task<AuthoritySecret> KeepAuthorityAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
@@ -116,10 +132,15 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
             "{Namespace}/{Name}: certificate {Secret} issued, valid until {Until:yyyy-MM-dd}", config.Namespace(), config.Name(), leaf.SecretName, made.Validity.NotAfter);
     }
 
+    // Those that are made, not named.
+    private static IEnumerable<string> SshAuthorities(V1Alpha1SessionRecordingConfig config) => config.Spec.Ssh is { Nodes.Enabled: true } ssh
+        ? [.. ssh.UserCaSecretRef is null ? (string[])[Names.SshUserAuthority(config)] : [], .. ssh.HostCaSecretRef is null ? (string[])[Names.SshHostAuthority(config)] : []]
+        : [];
+
     // Not rotated: who trusts it has its public key in files of their own.
-    private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string? name, CancellationToken cancellationToken)
+    private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string name, CancellationToken cancellationToken)
     {
-        if (name is null || secrets.Find(new EntityKey(config.Namespace(), name)) is not null
+        if (secrets.Find(new EntityKey(config.Namespace(), name)) is not null
             || await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken) is not null)
         {
             return;

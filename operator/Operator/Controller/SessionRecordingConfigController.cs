@@ -55,7 +55,7 @@ internal sealed class SessionRecordingConfigController(
             Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
         };
         var making = new Making();
-        await making.TryAsync("certificates", () => certificates.KeepAsync(config, context, cancellationToken));
+        await certificates.KeepAsync(config, context, making, cancellationToken);
         if (!isPaused)
         {
             // Pods that run have the Secret that is missing; new ones would not start.
