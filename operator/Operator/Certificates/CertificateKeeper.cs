@@ -84,14 +84,14 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     {
         string name = Names.Authority(config);
         DateTimeOffset now = time.GetUtcNow();
-        var known = AuthoritySecret.Read((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), name)));
+        var known = AuthoritySecret.Read(Known(config, name));
         if (StepOf(known, now) == AuthorityStep.Keep)
         {
             return known;
         }
 
         // The cache may be behind: what it does not show yet must not be made twice.
-        V1Secret? live = await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken);
+        V1Secret? live = await LiveAsync(config, name, cancellationToken);
         AuthoritySecret there = AuthoritySecret.Read(live);
         AuthorityStep step = StepOf(there, now);
         if (step == AuthorityStep.Keep)
@@ -113,12 +113,12 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private async Task KeepLeafAsync(V1Alpha1SessionRecordingConfig config, LeafRequest leaf, KeyPair authority, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (IsGood((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), leaf.SecretName)), leaf, authority, now))
+        if (IsGood(Known(config, leaf.SecretName), leaf, authority, now))
         {
             return;
         }
 
-        V1Secret? live = await client.GetAsync<V1Secret>(leaf.SecretName, config.Namespace(), cancellationToken);
+        V1Secret? live = await LiveAsync(config, leaf.SecretName, cancellationToken);
         if (IsGood(live, leaf, authority, now))
         {
             return;
@@ -140,8 +140,7 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     // Not rotated: who trusts it has its public key in files of their own.
     private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string name, CancellationToken cancellationToken)
     {
-        if (secrets.Find(new EntityKey(config.Namespace(), name)) is not null
-            || await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken) is not null)
+        if (Known(config, name) is not null || await LiveAsync(config, name, cancellationToken) is not null)
         {
             return;
         }
@@ -149,6 +148,20 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         var made = SshAuthority.Make($"{config.Namespace()}/{name}");
         Dictionary<string, byte[]> fields = new() { [SshPrivate] = Encoding.UTF8.GetBytes(made.PrivatePem), [SshPublic] = Encoding.UTF8.GetBytes(made.PublicLine) };
         await WriteAsync(config, name, SshType, fields, live: null, cancellationToken);
+    }
+
+    private V1Secret? Known(V1Alpha1SessionRecordingConfig config, string name)
+    {
+        var known = (V1Secret?)secrets.Find(new EntityKey(config.Namespace(), name));
+        Ownership.Demand(known, config);
+        return known;
+    }
+
+    private async Task<V1Secret?> LiveAsync(V1Alpha1SessionRecordingConfig config, string name, CancellationToken cancellationToken)
+    {
+        V1Secret? live = await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken);
+        Ownership.Demand(live, config);
+        return live;
     }
 
     private AuthorityStep StepOf(AuthoritySecret authority, DateTimeOffset now) => policy.Next(authority.Issuing?.Validity, authority.Next?.Validity, now);

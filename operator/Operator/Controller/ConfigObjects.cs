@@ -56,7 +56,7 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     public async Task CloseAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         V1Service closed = DesiredResources.ClosedService(config);
-        if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is not null)
+        if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is { } there && Ownership.IsOwned(there, config))
         {
             await applier.ApplyAsync(config, closed, FieldManagers.Workloads, cancellationToken);
         }

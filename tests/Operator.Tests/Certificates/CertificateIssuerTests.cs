@@ -26,7 +26,7 @@ public sealed class CertificateIssuerTests
     public void Each_workload_has_a_certificate_for_what_it_does()
     {
         Assert.Equal(
-            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-agent-tls agent agents client", "default-kube-agent-tls kube-agent  server"],
+            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-agents-tls agent agents client", "default-kube-agent-tls kube-agent  server"],
             _leaves.Select(leaf => $"{leaf.SecretName} {leaf.CommonName} {leaf.Unit} {(leaf.IsServer ? "server" : "client")}"));
         Assert.Equal(
             [
@@ -118,7 +118,7 @@ public sealed class CertificateIssuerTests
     public async Task OpenSSH_reads_the_key_of_an_SSH_authority_and_finds_the_same_public_key()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ssh-keygen"), "ssh-keygen is not installed");
-        var made = SshAuthority.Make("recording/default-ssh-user-ca");
+        var made = SshAuthority.Make("recording/default-ssh-user-authority");
         string file = Path.GetTempFileName(); // Readable by its owner only, as ssh-keygen wants it.
         await File.WriteAllTextAsync(file, made.PrivatePem);
         using Process process = Process.Start(new ProcessStartInfo("/usr/bin/ssh-keygen", ["-y", "-f", file]) { RedirectStandardOutput = true })!;
