@@ -4,6 +4,7 @@ using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using Microsoft.Extensions.Logging;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Enforcement;
 using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Controller;
@@ -39,8 +40,13 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
         }
     }
 
-    /// <summary>Whether who goes around the config's kube-agents is refused, as far as its policies are known to be there.</summary>
-    public bool IsEnforcing(V1Alpha1SessionRecordingConfig config) =>
+    /// <summary>How far it is with the enforcement of a config that wants it, as far as what is there is known.</summary>
+    public Standing StandingOf(V1Alpha1SessionRecordingConfig config) =>
+        IsEnforcing(config) ? Standing.Enforcing
+        : HasReadyKubeAgents(config) && config.GetAnnotation(Annotations.Paused) != "true" ? Standing.Able
+        : Standing.Unable;
+
+    private bool IsEnforcing(V1Alpha1SessionRecordingConfig config) =>
         owned.Find(typeof(V1ValidatingAdmissionPolicyBinding), new EntityKey("", Names.Policy(config, EnforcementResources.Connect))) is not null;
 
     // Whoever is refused needs another way.

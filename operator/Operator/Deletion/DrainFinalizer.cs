@@ -35,7 +35,7 @@ internal sealed class DrainFinalizer(
         IReadOnlyList<SpoolObservation> spools =
             [.. await observer.SpoolsAsync(config, cancellationToken), .. await observer.RecorderSpoolsAsync(config, cancellationToken)];
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
-        if (policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.IsEnforcing), Waited(config), isSkipped) is { } left)
+        if (policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.StandingOf), Waited(config), isSkipped) is { } left)
         {
             string message = $"{left}; waited for up to {policy.Bound.TotalMinutes} min (annotation {Annotations.SkipDrain}=true: no longer)";
             await objects.CloseAsync(config, cancellationToken);

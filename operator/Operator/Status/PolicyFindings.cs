@@ -33,7 +33,7 @@ internal static class PolicyFindings
     public static Finding Conflict(Observations seen) => seen.Overlap is { } older
         ? new Finding(
             ConditionTypes.Conflict, Finding.True, Reasons.NamespacesOverlap,
-            $"{older} is older and enforces in some of the same namespaces: give each its own spec.kubernetes.namespaceSelector")
+            $"{older} is older and enforces, or is about to, in some of the same namespaces: give each its own spec.kubernetes.namespaceSelector")
         : new Finding(ConditionTypes.Conflict, Finding.False, Reasons.NoOverlap, "no other config enforces in the same namespaces");
 
     public static Finding Pause(Observations seen, string annotation) => seen.IsPaused
