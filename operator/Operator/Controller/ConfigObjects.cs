@@ -17,11 +17,11 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     /// <param name="config">Whose.</param>
     /// <param name="context">What they depend on besides it.</param>
     /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
-    /// <param name="mayEnforce">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
+    /// <param name="older">How far an older config is that is to enforce in its place; null: there is none.</param>
     /// <param name="making">Is told what comes of it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task MakeAsync(
-        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool mayEnforce, Making making,
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, Standing? older, Making making,
         CancellationToken cancellationToken)
     {
         if (workloads is not null)
@@ -32,8 +32,9 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
             await PruneAsync(config, kinds, [.. workloads.Select(KeyOf), (typeof(V1ConfigMap), new EntityKey(config.Namespace(), Names.AuthorityBundle(config)))], making, cancellationToken);
         }
 
-        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
-        if (mayEnforce && (policies.Count == 0 || IsEnforcing(config) || HasReadyKubeAgents(config)))
+        // Two that enforce side by side refuse whom the other one exempts. Until the older one's policies are there, what is in force stays so.
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = older is null ? EnforcementResources.For(config, context) : [];
+        if (older is null ? policies.Count == 0 || IsEnforcing(config) || HasReadyKubeAgents(config) : older == Standing.Enforcing)
         {
             await ApplyAsync(config, policies, FieldManagers.Enforcement, making, cancellationToken);
             await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], making, cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class SessionRecordingConfigController(
         if (!isPaused)
         {
             // Pods that run have the Secret that is missing; new ones would not start.
-            await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, mayEnforce: older is null, making, cancellationToken);
+            await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, older is null ? null : objects.StandingOf(older), making, cancellationToken);
         }
 
         seen = seen with

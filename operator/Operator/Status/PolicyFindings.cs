@@ -11,7 +11,7 @@ internal static class PolicyFindings
         if (seen is { Overlap: { } older, Enforcement.Verdict: not EnforcementVerdict.NotWanted })
         {
             return new Finding(
-                ConditionTypes.Enforced, Finding.False, Reasons.OlderConfigEnforces, $"{older} is older and for some of the same namespaces: this config changes nothing of enforcement");
+                ConditionTypes.Enforced, Finding.False, Reasons.OlderConfigEnforces, $"{older} is older and for some of the same namespaces: its policies are to hold there, and none of this config");
         }
 
         string detail = seen.Enforcement.Detail.Length == 0 ? "" : $": {Text.Short(seen.Enforcement.Detail)}";
