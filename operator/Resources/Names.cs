@@ -5,7 +5,10 @@ using SessionRecording.Operator.Api;
 
 namespace SessionRecording.Operator.Resources;
 
-/// <summary>What each object of a config is called.</summary>
+/// <summary>
+/// What each object of a config is called. No name ends as another one of these does after its config's: else it could be the name of
+/// an object of another config.
+/// </summary>
 public static class Names
 {
     // The longest pod of a StatefulSet, "PREFIX-kube-agent-HASH" in a label, has 63 characters.
@@ -70,18 +73,18 @@ public static class Names
     public static string AuditorTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-auditor-tls";
 
     /// <summary>Secret: the certificate with which kube-agents ask the collectors for recordings in the name of users (OU=agents).</summary>
-    public static string AgentTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-agent-tls";
+    public static string AgentTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-agents-tls";
 
     /// <summary>Secret: the certificate that kubectl sees.</summary>
     public static string KubeAgentTls(V1Alpha1SessionRecordingConfig config) => $"{Prefix(config)}-kube-agent-tls";
 
     /// <summary>Secret: the authority of user certificates, the config's own or the one that is made.</summary>
     public static string SshUserAuthority(V1Alpha1SessionRecordingConfig config) =>
-        config.Spec.Ssh?.UserCaSecretRef?.Name ?? $"{Prefix(config)}-ssh-user-ca";
+        config.Spec.Ssh?.UserCaSecretRef?.Name ?? $"{Prefix(config)}-ssh-user-authority";
 
     /// <summary>Secret: the authority of host certificates, the config's own or the one that is made.</summary>
     public static string SshHostAuthority(V1Alpha1SessionRecordingConfig config) =>
-        config.Spec.Ssh?.HostCaSecretRef?.Name ?? $"{Prefix(config)}-ssh-host-ca";
+        config.Spec.Ssh?.HostCaSecretRef?.Name ?? $"{Prefix(config)}-ssh-host-authority";
 
     /// <summary>In the Secret of an SSH authority: its public key, one line as OpenSSH writes it.</summary>
     public const string SshPublicKey = "ssh-publickey";

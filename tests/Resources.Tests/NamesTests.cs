@@ -1,3 +1,5 @@
+using System.Reflection;
+using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Resources;
 
 namespace Resources.Tests;
@@ -14,6 +16,21 @@ public sealed class NamesTests
         string made = Names.Collector(Case.Of("{ mode: node }", $"'{config}'").Config);
 
         Assert.Equal(Mask(collector, config), Mask(made, config));
+    }
+
+    [Fact]
+    public void No_object_of_a_config_is_called_as_one_of_another_may_be()
+    {
+        V1Alpha1SessionRecordingConfig config = Case.Of("{ mode: node }").Config;
+        List<string> ends = [.. typeof(Names).GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(method => method.ReturnType == typeof(string) && method.GetParameters() is [{ ParameterType: var only }] && only == typeof(V1Alpha1SessionRecordingConfig))
+            .Select(method => (string)method.Invoke(null, [config])!)
+            .Where(name => name.StartsWith("default-", StringComparison.Ordinal))
+            .Select(name => name["default".Length..])];
+
+        Assert.Contains("-kube-agent-tls", ends);
+        Assert.Contains("-ca", ends);
+        Assert.DoesNotContain(ends, end => ends.Exists(other => other != end && other.EndsWith(end, StringComparison.Ordinal)));
     }
 
     [Fact]

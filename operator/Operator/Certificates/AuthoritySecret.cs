@@ -23,12 +23,14 @@ internal sealed record AuthoritySecret(KeyPair? Issuing, KeyPair? Next, string? 
     /// <summary>How it is after the step.</summary>
     public AuthoritySecret After(AuthorityStep step, CertificateIssuer issuer, DateTimeOffset now) => step switch
     {
-        // One that cannot sign is still believed as long as it is valid: only its key may be lost.
-        AuthorityStep.Replace => new AuthoritySecret(issuer.MakeAuthority(now), Next: null, Issuing?.CertificatePem ?? KeylessPem ?? PreviousPem),
+        AuthorityStep.Replace => new AuthoritySecret(issuer.MakeAuthority(now), Next: null, LastPem),
         AuthorityStep.Prepare => this with { Next = issuer.MakeAuthority(now) },
-        AuthorityStep.Promote => new AuthoritySecret(Next, Next: null, Issuing?.CertificatePem ?? PreviousPem),
+        AuthorityStep.Promote => new AuthoritySecret(Next, Next: null, LastPem),
         _ => this,
     };
+
+    // One that cannot sign is still believed as long as it is valid: only its key may be lost.
+    private string? LastPem => Issuing?.CertificatePem ?? KeylessPem ?? PreviousPem;
 
     public Dictionary<string, byte[]> ToFields()
     {

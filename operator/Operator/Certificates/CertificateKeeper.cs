@@ -25,33 +25,56 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private readonly CertificateIssuer _issuer = new(policy);
     private readonly ConcurrentDictionary<EntityKey, (string Versions, DateTimeOffset At, string Bundle)> _seen = [];
 
-    /// <exception cref="KubernetesException">The API server says no; or somebody else writes the same Secret just now.</exception>
-    public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, CancellationToken cancellationToken)
+    /// <summary>Only an authority that cannot be kept keeps the others from being.</summary>
+    /// <param name="config">Whose.</param>
+    /// <param name="context">What they depend on besides it.</param>
+    /// <param name="making">Is told what comes of it: that the API server says no, or that somebody else writes the same Secret just now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task KeepAsync(V1Alpha1SessionRecordingConfig config, ResourceContext context, Making making, CancellationToken cancellationToken)
     {
         IReadOnlyList<LeafRequest> leaves = LeafRequests.For(config, context);
         string versions = Versions(config, leaves);
         DateTimeOffset now = time.GetUtcNow();
         if (_seen.TryGetValue(EntityKey.Of(config), out var seen) && seen.Versions == versions && seen.At <= now && now < seen.At + GoodFor)
         {
-            await applier.ApplyAsync(config, Bundle(config, seen.Bundle), FieldManagers.Certificates, cancellationToken);
+            await BelieveAsync(config, seen.Bundle, making, cancellationToken);
             return;
         }
 
-        AuthoritySecret authority = await KeepAuthorityAsync(config, cancellationToken);
+        AuthoritySecret? authority = null;
+        await making.TryAsync("certificates", async () => authority = await KeepAuthorityAsync(config, cancellationToken));
+        if (authority?.Issuing is not { } issuing)
+        {
+            return; // Nobody would sign.
+        }
+
         string bundle = authority.Bundle(now);
-        await applier.ApplyAsync(config, Bundle(config, bundle), FieldManagers.Certificates, cancellationToken);
+        await BelieveAsync(config, bundle, making, cancellationToken);
+        int left = 0; // Also what comes only when all else was made, after this.
         foreach (LeafRequest leaf in leaves)
         {
-            await KeepLeafAsync(config, leaf, authority.Issuing!, cancellationToken);
+            await KeepOneAsync(leaf.SecretName, () => KeepLeafAsync(config, leaf, issuing, cancellationToken));
         }
 
-        if (config.Spec.Ssh is { Nodes.Enabled: true } ssh)
+        foreach (string name in SshAuthorities(config))
         {
-            await KeepSshAsync(config, ssh.UserCaSecretRef is null ? Names.SshUserAuthority(config) : null, cancellationToken);
-            await KeepSshAsync(config, ssh.HostCaSecretRef is null ? Names.SshHostAuthority(config) : null, cancellationToken);
+            await KeepOneAsync(name, () => KeepSshAsync(config, name, cancellationToken));
         }
 
-        _seen[EntityKey.Of(config)] = (versions, now, bundle);
+        if (left == 0)
+        {
+            _seen[EntityKey.Of(config)] = (versions, now, bundle);
+        }
+
+        Task KeepOneAsync(string name, Func<Task> keep)
+        {
+            left++;
+            return making.TryAsync($"Secret {name}", async () =>
+            {
+                await keep();
+                left--;
+            });
+        }
     }
 
     /// <summary>The config is gone.</summary>
@@ -64,18 +87,22 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         return string.Join(' ', (string[])[$"{config.Metadata.Generation}", .. names.Select(name => secrets.Find(new EntityKey(config.Namespace(), name))?.ResourceVersion() ?? "-")]);
     }
 
+    private Task BelieveAsync(V1Alpha1SessionRecordingConfig config, string bundle, Making making, CancellationToken cancellationToken) => making.TryAsync(
+        $"ConfigMap {Names.AuthorityBundle(config)}",
+        () => applier.ApplyAsync(config, Bundle(config, bundle), FieldManagers.Certificates, cancellationToken));
+
     private async Task<AuthoritySecret> KeepAuthorityAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         string name = Names.Authority(config);
         DateTimeOffset now = time.GetUtcNow();
-        var known = AuthoritySecret.Read((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), name)));
+        var known = AuthoritySecret.Read(Known(config, name));
         if (StepOf(known, now) == AuthorityStep.Keep)
         {
             return known;
         }
 
         // The cache may be behind: what it does not show yet must not be made twice.
-        V1Secret? live = await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken);
+        V1Secret? live = await LiveAsync(config, name, cancellationToken);
         AuthoritySecret there = AuthoritySecret.Read(live);
         AuthorityStep step = StepOf(there, now);
         if (step == AuthorityStep.Keep)
@@ -97,12 +124,12 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
     private async Task KeepLeafAsync(V1Alpha1SessionRecordingConfig config, LeafRequest leaf, KeyPair authority, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (IsGood((V1Secret?)secrets.Find(new EntityKey(config.Namespace(), leaf.SecretName)), leaf, authority, now))
+        if (IsGood(Known(config, leaf.SecretName), leaf, authority, now))
         {
             return;
         }
 
-        V1Secret? live = await client.GetAsync<V1Secret>(leaf.SecretName, config.Namespace(), cancellationToken);
+        V1Secret? live = await LiveAsync(config, leaf.SecretName, cancellationToken);
         if (IsGood(live, leaf, authority, now))
         {
             return;
@@ -116,11 +143,15 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
             "{Namespace}/{Name}: certificate {Secret} issued, valid until {Until:yyyy-MM-dd}", config.Namespace(), config.Name(), leaf.SecretName, made.Validity.NotAfter);
     }
 
+    // Those that are made, not named.
+    private static IEnumerable<string> SshAuthorities(V1Alpha1SessionRecordingConfig config) => config.Spec.Ssh is { Nodes.Enabled: true } ssh
+        ? [.. ssh.UserCaSecretRef is null ? (string[])[Names.SshUserAuthority(config)] : [], .. ssh.HostCaSecretRef is null ? (string[])[Names.SshHostAuthority(config)] : []]
+        : [];
+
     // Not rotated: who trusts it has its public key in files of their own.
-    private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string? name, CancellationToken cancellationToken)
+    private async Task KeepSshAsync(V1Alpha1SessionRecordingConfig config, string name, CancellationToken cancellationToken)
     {
-        if (name is null || secrets.Find(new EntityKey(config.Namespace(), name)) is not null
-            || await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken) is not null)
+        if (Known(config, name) is not null || await LiveAsync(config, name, cancellationToken) is not null)
         {
             return;
         }
@@ -128,6 +159,20 @@ internal sealed class CertificateKeeper(IKubernetesClient client, IOwnedKind sec
         var made = SshAuthority.Make($"{config.Namespace()}/{name}");
         Dictionary<string, byte[]> fields = new() { [SshPrivate] = Encoding.UTF8.GetBytes(made.PrivatePem), [SshPublic] = Encoding.UTF8.GetBytes(made.PublicLine) };
         await WriteAsync(config, name, SshType, fields, live: null, cancellationToken);
+    }
+
+    private V1Secret? Known(V1Alpha1SessionRecordingConfig config, string name)
+    {
+        var known = (V1Secret?)secrets.Find(new EntityKey(config.Namespace(), name));
+        Ownership.Demand(known, config);
+        return known;
+    }
+
+    private async Task<V1Secret?> LiveAsync(V1Alpha1SessionRecordingConfig config, string name, CancellationToken cancellationToken)
+    {
+        V1Secret? live = await client.GetAsync<V1Secret>(name, config.Namespace(), cancellationToken);
+        Ownership.Demand(live, config);
+        return live;
     }
 
     private AuthorityStep StepOf(AuthoritySecret authority, DateTimeOffset now) => policy.Next(authority.Issuing?.Validity, authority.Next?.Validity, now);

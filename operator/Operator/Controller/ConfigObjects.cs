@@ -4,6 +4,7 @@ using KubeOps.KubernetesClient;
 using KubeOps.Operator.Queue;
 using Microsoft.Extensions.Logging;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Host.Enforcement;
 using SessionRecording.Operator.Host.Observing;
 using SessionRecording.Operator.Resources;
 
@@ -15,11 +16,11 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     /// <param name="config">Whose.</param>
     /// <param name="context">What they depend on besides it.</param>
     /// <param name="workloads">What is wanted; null: what is there stays as it is.</param>
-    /// <param name="mayEnforce">Whether the config may enforce; if not, nothing of its enforcement is changed.</param>
+    /// <param name="older">How far an older config is that is to enforce in its place; null: there is none.</param>
     /// <param name="making">Is told what comes of it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task MakeAsync(
-        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, bool mayEnforce, Making making,
+        V1Alpha1SessionRecordingConfig config, ResourceContext context, IReadOnlyList<IKubernetesObject<V1ObjectMeta>>? workloads, Standing? older, Making making,
         CancellationToken cancellationToken)
     {
         if (workloads is not null)
@@ -29,16 +30,22 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
             await PruneAsync(config, DesiredResources.Kinds, stay, making, cancellationToken);
         }
 
-        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = EnforcementResources.For(config, context);
-        if (mayEnforce && (policies.Count == 0 || IsEnforcing(config) || HasReadyKubeAgents(config)))
+        // Two that enforce side by side refuse whom the other one exempts. Until the older one's policies are there, what is in force stays so.
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> policies = older is null ? EnforcementResources.For(config, context) : [];
+        if (older is null ? policies.Count == 0 || IsEnforcing(config) || HasReadyKubeAgents(config) : older == Standing.Enforcing)
         {
             await ApplyAsync(config, policies, FieldManagers.Enforcement, making, cancellationToken);
             await PruneAsync(config, EnforcementResources.Kinds, [.. policies.Select(KeyOf)], making, cancellationToken);
         }
     }
 
-    /// <summary>Whether who goes around the config's kube-agents is refused, as far as its policies are known to be there.</summary>
-    public bool IsEnforcing(V1Alpha1SessionRecordingConfig config) =>
+    /// <summary>How far it is with the enforcement of a config that wants it, as far as what is there is known.</summary>
+    public Standing StandingOf(V1Alpha1SessionRecordingConfig config) =>
+        IsEnforcing(config) ? Standing.Enforcing
+        : HasReadyKubeAgents(config) && config.GetAnnotation(Annotations.Paused) != "true" ? Standing.Able
+        : Standing.Unable;
+
+    private bool IsEnforcing(V1Alpha1SessionRecordingConfig config) =>
         owned.Find(typeof(V1ValidatingAdmissionPolicyBinding), new EntityKey("", Names.Policy(config, EnforcementResources.Connect))) is not null;
 
     // Whoever is refused needs another way.
@@ -66,7 +73,7 @@ internal sealed class ConfigObjects(IKubernetesClient client, OwnedObjects owned
     public async Task CloseAsync(V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken)
     {
         V1Service closed = DesiredResources.ClosedService(config);
-        if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is not null)
+        if (owned.Find(typeof(V1Service), EntityKey.Of(closed)) is { } there && Ownership.IsOwned(there, config))
         {
             await applier.ApplyAsync(config, closed, FieldManagers.Workloads, cancellationToken);
         }

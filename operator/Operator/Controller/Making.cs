@@ -76,7 +76,7 @@ internal sealed class Making(TimeProvider time, IReadOnlyList<Troubled> troubled
         {
             await work();
         }
-        catch (KubernetesException no) when (no.Code is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity)
+        catch (Exception no) when (no is NotOursException or KubernetesException { Code: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity })
         {
             _refused.Add($"{what}: {no.Message}");
         }

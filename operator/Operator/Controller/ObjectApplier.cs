@@ -30,6 +30,7 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
 
     /// <summary>Makes the object as wanted. Returns false when it was already.</summary>
     /// <exception cref="KubernetesException">The API server says no.</exception>
+    /// <exception cref="NotOursException">Another controls it.</exception>
     public async Task<bool> ApplyAsync(
         V1Alpha1SessionRecordingConfig config, IKubernetesObject<V1ObjectMeta> wanted, string manager, CancellationToken cancellationToken)
     {
@@ -46,6 +47,7 @@ internal sealed class ObjectApplier(IKubernetesClient client, OwnedObjects owned
             return false;
         }
 
+        Ownership.Demand(live, config);
         wanted.Metadata.Uid = uid;
         IKubernetesObject<V1ObjectMeta> now = await client.ApplyAsync(wanted, new ApplyOptions(manager), cancellationToken);
         known[key] = new Written(hash, live?.ResourceVersion(), now.ResourceVersion(), time.GetTimestamp());

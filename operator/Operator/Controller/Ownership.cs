@@ -22,4 +22,20 @@ internal static class Ownership
         obj.GetLabel(Labels.ManagedBy) == Labels.Manager
         && Of(obj) == LabelKey(config)
         && (obj.Namespace().Length == 0 || (obj.Metadata.OwnerReferences ?? []).Any(owner => owner.Uid == config.Uid()));
+
+    /// <summary>Nothing is written over that another controls: each would take it back from the other for ever.</summary>
+    /// <param name="live">What is there under the name of the config's own; null: nothing.</param>
+    /// <param name="config">Who would write.</param>
+    /// <exception cref="NotOursException">Another controls it.</exception>
+    public static void Demand(IKubernetesObject<V1ObjectMeta>? live, V1Alpha1SessionRecordingConfig config)
+    {
+        if ((live?.Metadata.OwnerReferences ?? []).FirstOrDefault(owner => owner.Controller == true && !IsOf(owner, config)) is { } other)
+        {
+            throw new NotOursException($"there is one of this name, and it belongs to {other.Kind} {other.Name}");
+        }
+    }
+
+    // Another of the same name is the same config as it was before it was deleted and made again.
+    private static bool IsOf(V1OwnerReference owner, V1Alpha1SessionRecordingConfig config) =>
+        owner.Uid == config.Uid() || (owner.Kind == V1Alpha1SessionRecordingConfig.KubeKind && owner.Name == config.Name());
 }

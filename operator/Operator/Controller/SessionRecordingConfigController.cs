@@ -43,6 +43,7 @@ internal sealed class SessionRecordingConfigController(
             workloads = DesiredResources.For(config, context);
         }
 
+        V1Alpha1SessionRecordingConfig? older = NamespaceOverlap.OlderThan(config, configs.List(), objects.StandingOf);
         var seen = new Observations
         {
             Spools = spools,
@@ -52,14 +53,14 @@ internal sealed class SessionRecordingConfigController(
             IsPaused = isPaused,
             NotBuilt = missing,
             MissingSecrets = missingSecrets,
-            Overlap = NamespaceOverlap.OlderThan(config, configs.List()),
+            Overlap = older is null ? null : EntityKey.Of(older),
         };
         Making making = troubles.Begin(EntityKey.Of(config));
-        await making.TryAsync("certificates", () => certificates.KeepAsync(config, context, cancellationToken));
+        await certificates.KeepAsync(config, context, making, cancellationToken);
         if (!isPaused)
         {
             // Pods that run have the Secret that is missing; new ones would not start.
-            await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, mayEnforce: seen.Overlap is null, making, cancellationToken);
+            await objects.MakeAsync(config, context, canRun && missingSecrets.Count == 0 ? workloads : null, older is null ? null : objects.StandingOf(older), making, cancellationToken);
         }
 
         await making.FinishAsync();

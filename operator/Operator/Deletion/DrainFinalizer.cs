@@ -37,7 +37,7 @@ internal sealed class DrainFinalizer(
             [.. await observer.SpoolsAsync(config, cancellationToken), .. await observer.RecorderSpoolsAsync(config, cancellationToken)];
         bool isSkipped = config.GetAnnotation(Annotations.SkipDrain) == "true" || await IsNamespaceGoingAsync(config, cancellationToken);
         TimeSpan waited = Waited(config);
-        string? left = policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.IsEnforcing), waited, isSkipped);
+        string? left = policy.WhatIsLeft(collectors, spools, NamespaceOverlap.Heir(config, configs.List(), objects.StandingOf), waited, isSkipped);
         if (observer.HasNodes(config) && policy.EndsNodes(left, waited, isSkipped))
         {
             // Before the collectors go: what is in its spools is shipped to them.

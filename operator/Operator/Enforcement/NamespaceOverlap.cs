@@ -1,8 +1,6 @@
 using k8s.Models;
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
-using SessionRecording.Operator.Host.Observing;
-using SessionRecording.Operator.Host.Status;
 
 namespace SessionRecording.Operator.Host.Enforcement;
 
@@ -14,34 +12,41 @@ internal static class NamespaceOverlap
         config.Spec.Kubernetes is { Enforce: true } kubernetes && kubernetes.Enabled != false;
 
     /// <summary>
-    /// The oldest of those that enforce in namespaces of <paramref name="config"/> and are older than it; null: there is none. One that is going, of
-    /// which nothing can be made, or that lacks a Secret, keeps nobody waiting: two that enforce side by side do no harm.
+    /// The oldest of those that enforce, or are about to, in namespaces of <paramref name="config"/> and are older than it; null: there is none. One
+    /// that is going, that cannot enforce, or that waits for another itself, keeps nobody waiting.
     /// </summary>
-    public static EntityKey? OlderThan(V1Alpha1SessionRecordingConfig config, IEnumerable<V1Alpha1SessionRecordingConfig> all)
+    public static V1Alpha1SessionRecordingConfig? OlderThan(
+        V1Alpha1SessionRecordingConfig config, IEnumerable<V1Alpha1SessionRecordingConfig> all, Func<V1Alpha1SessionRecordingConfig, Standing> standing)
     {
         if (!Enforces(config))
         {
             return null;
         }
 
-        V1Alpha1SessionRecordingConfig? older = all
-            .Where(other => other is { Metadata.DeletionTimestamp: null } && other.Uid() != config.Uid() && Enforces(other) && !IsStuck(other) && Age(other).CompareTo(Age(config)) < 0 && MayMeet(config, other))
-            .MinBy(Age);
-        return older is null ? null : EntityKey.Of(older);
+        List<V1Alpha1SessionRecordingConfig> holding = [];
+        foreach (V1Alpha1SessionRecordingConfig other in all
+            .Where(other => other is { Metadata.DeletionTimestamp: null } && other.Uid() != config.Uid() && Enforces(other) && Age(other).CompareTo(Age(config)) < 0)
+            .OrderBy(Age))
+        {
+            Standing how = standing(other);
+            if (how == Standing.Enforcing || (how == Standing.Able && !holding.Exists(older => MayMeet(older, other))))
+            {
+                holding.Add(other);
+            }
+        }
+
+        return holding.Find(older => MayMeet(older, config));
     }
 
-    /// <summary>One that only <paramref name="going"/> has kept from enforcing, and that does not enforce yet; null: there is none.</summary>
+    /// <summary>One that only <paramref name="going"/> has kept from enforcing, and that is about to; null: there is none.</summary>
     public static EntityKey? Heir(
-        V1Alpha1SessionRecordingConfig going, IReadOnlyList<V1Alpha1SessionRecordingConfig> all, Func<V1Alpha1SessionRecordingConfig, bool> isEnforcing)
+        V1Alpha1SessionRecordingConfig going, IReadOnlyList<V1Alpha1SessionRecordingConfig> all, Func<V1Alpha1SessionRecordingConfig, Standing> standing)
     {
         V1Alpha1SessionRecordingConfig? heir = !Enforces(going) ? null : all.FirstOrDefault(other =>
-            other is { Metadata.DeletionTimestamp: null } && Enforces(other) && !IsStuck(other) && Age(going).CompareTo(Age(other)) < 0 && MayMeet(going, other)
-            && OlderThan(other, all) is null && !isEnforcing(other));
+            other is { Metadata.DeletionTimestamp: null } && Enforces(other) && Age(going).CompareTo(Age(other)) < 0 && MayMeet(going, other)
+            && standing(other) == Standing.Able && OlderThan(other, all, standing) is null);
         return heir is null ? null : EntityKey.Of(heir);
     }
-
-    private static bool IsStuck(V1Alpha1SessionRecordingConfig config) => !MissingFeatures.CanRun(config.Spec)
-        || (config.Status?.Conditions ?? []).Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Reasons.SecretMissing });
 
     // Two selectors meet in some namespace, if not today then tomorrow, unless they want different values of one label.
     private static bool MayMeet(V1Alpha1SessionRecordingConfig a, V1Alpha1SessionRecordingConfig b)

@@ -35,7 +35,7 @@ internal sealed record Observations
 
     public EnforcementFinding Enforcement { get; init; } = EnforcementFinding.NotWanted;
 
-    /// <summary>An older config that is for some of the same namespaces.</summary>
+    /// <summary>An older config that enforces, or is about to, in some of the same namespaces.</summary>
     public EntityKey? Overlap { get; init; }
 
     public bool IsPaused { get; init; }

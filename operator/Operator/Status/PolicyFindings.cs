@@ -11,7 +11,7 @@ internal static class PolicyFindings
         if (seen is { Overlap: { } older, Enforcement.Verdict: not EnforcementVerdict.NotWanted })
         {
             return new Finding(
-                ConditionTypes.Enforced, Finding.False, Reasons.OlderConfigEnforces, $"{older} is older and for some of the same namespaces: this config changes nothing of enforcement");
+                ConditionTypes.Enforced, Finding.False, Reasons.OlderConfigEnforces, $"{older} is older and for some of the same namespaces: its policies are to hold there, and none of this config");
         }
 
         string detail = seen.Enforcement.Detail.Length == 0 ? "" : $": {Text.Short(seen.Enforcement.Detail)}";
@@ -33,7 +33,7 @@ internal static class PolicyFindings
     public static Finding Conflict(Observations seen) => seen.Overlap is { } older
         ? new Finding(
             ConditionTypes.Conflict, Finding.True, Reasons.NamespacesOverlap,
-            $"{older} is older and enforces in some of the same namespaces: give each its own spec.kubernetes.namespaceSelector")
+            $"{older} is older and enforces, or is about to, in some of the same namespaces: give each its own spec.kubernetes.namespaceSelector")
         : new Finding(ConditionTypes.Conflict, Finding.False, Reasons.NoOverlap, "no other config enforces in the same namespaces");
 
     public static Finding Pause(Observations seen, string annotation) => seen.IsPaused

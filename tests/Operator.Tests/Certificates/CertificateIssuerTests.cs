@@ -26,7 +26,7 @@ public sealed class CertificateIssuerTests
     public void Each_workload_has_a_certificate_for_what_it_does()
     {
         Assert.Equal(
-            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-agent-tls agent agents client", "default-kube-agent-tls kube-agent  server"],
+            ["default-collector-tls collector  server", "default-recorder-tls recorder recorders client", "default-auditor-tls auditor auditors client", "default-agents-tls agent agents client", "default-kube-agent-tls kube-agent  server"],
             _leaves.Select(leaf => $"{leaf.SecretName} {leaf.CommonName} {leaf.Unit} {(leaf.IsServer ? "server" : "client")}"));
         Assert.Equal(
             [
@@ -53,6 +53,20 @@ public sealed class CertificateIssuerTests
 
         Assert.Contains(_authority.CertificatePem.Trim(), after.Bundle(_now), StringComparison.Ordinal);
         Assert.NotEqual(_authority.CertificatePem, after.Issuing!.CertificatePem);
+    }
+
+    [Fact]
+    public void An_authority_whose_key_is_damaged_while_the_next_one_waits_is_still_believed_when_that_one_signs()
+    {
+        KeyPair next = _issuer.MakeAuthority(_now), longAgo = _issuer.MakeAuthority(_now);
+        V1Secret secret = new() { Data = new AuthoritySecret(_authority, next, longAgo.CertificatePem).ToFields() };
+        secret.Data["tls.key"] = "rubbish"u8.ToArray();
+        AuthoritySecret damaged = AuthoritySecret.Read(secret);
+
+        AuthoritySecret after = damaged.After(new RotationPolicy().Next(damaged.Issuing?.Validity, damaged.Next?.Validity, _now), _issuer, _now);
+
+        Assert.Equal(next.CertificatePem, after.Issuing!.CertificatePem);
+        Assert.Contains(_authority.CertificatePem.Trim(), after.Bundle(_now), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +118,7 @@ public sealed class CertificateIssuerTests
     public async Task OpenSSH_reads_the_key_of_an_SSH_authority_and_finds_the_same_public_key()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ssh-keygen"), "ssh-keygen is not installed");
-        var made = SshAuthority.Make("recording/default-ssh-user-ca");
+        var made = SshAuthority.Make("recording/default-ssh-user-authority");
         string file = Path.GetTempFileName(); // Readable by its owner only, as ssh-keygen wants it.
         await File.WriteAllTextAsync(file, made.PrivatePem);
         using Process process = Process.Start(new ProcessStartInfo("/usr/bin/ssh-keygen", ["-y", "-f", file]) { RedirectStandardOutput = true })!;

@@ -28,7 +28,7 @@ public sealed class ReconcileTests : IAsyncLifetime
         Assert.Equal(["default-collector"], await _stage.ObjectsAsync<V1StatefulSet>());
         Assert.Equal(["default-kube-agent"], await _stage.ObjectsAsync<V1Deployment>());
         Assert.Equal(
-            ["default-agent-tls", "default-auditor-tls", "default-ca", "default-collector-tls", "default-kube-agent-tls", "default-recorder-tls"], await _stage.ObjectsAsync<V1Secret>());
+            ["default-agents-tls", "default-auditor-tls", "default-ca", "default-collector-tls", "default-kube-agent-tls", "default-recorder-tls"], await _stage.ObjectsAsync<V1Secret>());
         Assert.Equal(["sessionrecording:recording:default:kube-agent"], await _stage.ObjectsAsync<V1ClusterRoleBinding>(null));
         V1Alpha1SessionRecordingConfig config = (await _stage.FindAsync())!;
         Assert.Equal(config.Metadata.Generation, config.Status.ObservedGeneration);

@@ -262,6 +262,21 @@ public sealed class TroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_certificate_that_cannot_be_written_keeps_no_other_from_being_renewed()
+    {
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Ready True Recording");
+        string before = await CertificateAsync();
+        _stage.Server.Fault = request => request.Method == "PATCH" && request.Path.EndsWith("/secrets/default-collector-tls", StringComparison.Ordinal) ? new FakeFault.Refuse(422) : null;
+
+        _stage.Clock.Jump(TimeSpan.FromDays(25));
+        await _stage.UntilAsync(async () => before != await CertificateAsync());
+
+        await _stage.ExpectAsync("Degraded True ObjectRefused");
+        Assert.Contains("Secret default-collector-tls: ", (await _stage.FindAsync())!.Status.Conditions!.Single(one => one.Type == "Degraded").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_collector_that_waits_for_its_volume_on_another_machine_is_waited_for()
     {
         await _stage.ApplyAsync("mode: node-sync");
