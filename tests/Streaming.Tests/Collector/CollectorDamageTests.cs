@@ -124,6 +124,24 @@ public sealed class CollectorDamageTests : IAsyncDisposable
         Assert.Single(Kept());
     }
 
+    [Fact]
+    public async Task A_journal_of_which_nothing_can_be_read_is_told_when_there_is_a_recording_already()
+    {
+        CollectorCore other = await _fixture.StartBesideAsync();
+        ICollectorTrack rest = await other.ContinueAsync(_fixture.Key, 20, live: true, default);
+        await rest.AppendAsync(Prints.Batch(20, 39), default);
+        await rest.CompleteAsync(default);
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, 9);
+        await track.FlushAsync(default);
+        Flip(Segments().Single(), at: 0.5);
+
+        await AdvanceUntilAsync(track.CompleteAsync(default));
+
+        Assert.Contains("10 events of journal segment 1 cannot be read any more", Lost(), StringComparison.Ordinal);
+    }
+
     private Task<StoredTrack> CompleteAsync(FileRecordingStore files, Action damage) => CompleteAsync(files, CallThatCompletes, _ =>
     {
         damage();
