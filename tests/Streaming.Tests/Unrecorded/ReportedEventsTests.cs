@@ -63,6 +63,7 @@ public sealed class ReportedEventsTests : IAsyncDisposable
     [InlineData(AuditTypes.SessionRecovered)]
     [InlineData(AuditTypes.RecordingLost)]
     [InlineData(AuditTypes.RecordingGap)]
+    [InlineData(EventTypes.SessionRecordingAccess)]
     public async Task None_of_them_says_what_only_the_collector_says(string type)
     {
         CollectorCore core = await _fixture.StartAsync();
