@@ -33,6 +33,7 @@ public static class AuditTypes
         StringComparer.Ordinal);
 
     internal const string TrackField = "track";
+    internal const string RecorderField = "recorder";
     internal const string RevisionField = "revision";
     internal const string SizeField = "size";
     internal const string DigestField = "sha256";
