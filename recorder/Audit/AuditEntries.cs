@@ -14,7 +14,10 @@ public static class AuditEntries
     public static bool TryFrom(OneOf record, [NotNullWhen(true)] out AuditEntry? entry) => TryFrom(record, recordedIn: null, out entry);
 
     /// <param name="record">The event.</param>
-    /// <param name="recordedIn">The session it was recorded in, for the events that do not name theirs (subsystem, port, …).</param>
+    /// <param name="recordedIn">
+    /// The session it was recorded in, for the events that do not name theirs (subsystem, port, …). A recorder says what is in them: an id
+    /// that is no UUID could be one that somebody else's event is to have, and counts as none.
+    /// </param>
     /// <param name="entry">What an auditor reads. Made again from the same event it has the same uid.</param>
     public static bool TryFrom(OneOf record, SessionId? recordedIn, [NotNullWhen(true)] out AuditEntry? entry)
     {
@@ -31,7 +34,8 @@ public static class AuditEntries
         }
 
         SessionId? session = SessionId.TryParse(facts.Session, out SessionId named) ? named : recordedIn;
-        string uid = metadata.ID.Length != 0 ? metadata.ID : DeriveUid(record, session, metadata);
+        bool isNamed = recordedIn is null ? metadata.ID.Length != 0 : Guid.TryParseExact(metadata.ID, "D", out _);
+        string uid = isNamed ? metadata.ID : DeriveUid(record, recordedIn ?? session, metadata);
         string json = Encoding.UTF8.GetString(EventJson.ToBytes(record, includeData: false));
         entry = new AuditEntry(
             uid, facts.Time, metadata.Type, metadata.Code, session, facts.User, facts.Login, facts.Kind, facts.Target, json);

@@ -19,4 +19,7 @@ public sealed record AuditEntry(
 {
     /// <summary>It says that its session is none to be recorded (mode <c>off</c>). A start and an end do.</summary>
     public bool SaysUnrecorded => EventField.ReadText(Json, AuditTypes.RecordingModeField) == AuditTypes.NotRecordedMode;
+
+    /// <summary>Of a stored recording (<c>session.upload</c>): the recorder that it is from. Null or empty: nobody is named.</summary>
+    public string? Recorder => EventField.ReadText(Json, AuditTypes.RecorderField);
 }

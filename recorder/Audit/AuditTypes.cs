@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Recorder.Format;
 
 namespace Recorder.Audit;
 
@@ -28,9 +29,11 @@ public static class AuditTypes
 
     /// <summary>What only a collector says: an event that a recorder gives one of these types is none for the audit log.</summary>
     public static readonly FrozenSet<string> OfCollectorsOnly = FrozenSet.ToFrozenSet(
-        [SessionUpload, SessionTrackUpload, SessionTerminated, SessionRecovered, RecordingLost, RecordingGap], StringComparer.Ordinal);
+        [SessionUpload, SessionTrackUpload, SessionTerminated, SessionRecovered, RecordingLost, RecordingGap, EventTypes.SessionRecordingAccess],
+        StringComparer.Ordinal);
 
     internal const string TrackField = "track";
+    internal const string RecorderField = "recorder";
     internal const string RevisionField = "revision";
     internal const string SizeField = "size";
     internal const string DigestField = "sha256";

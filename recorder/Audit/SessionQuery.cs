@@ -7,6 +7,8 @@ namespace Recorder.Audit;
 /// </summary>
 public sealed record SessionQuery
 {
+    public SessionId? Session { get; init; }
+
     /// <summary>Started at or after.</summary>
     public DateTimeOffset? Since { get; init; }
 

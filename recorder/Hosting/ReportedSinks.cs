@@ -21,7 +21,7 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
 
     private sealed class ReportedSink(IRecordSink sink, SessionId session, SessionReporter reporter) : IRecordSink
     {
-        private readonly Task<SessionTermination> _terminated = FirstAsync(reporter.OnStarted(session), sink.Terminated);
+        private readonly Task<SessionTermination> _terminated = First(reporter.OnStarted(session), sink.Terminated);
         private bool _isComplete, _isClosed;
 
         public long DurableIndex => sink.DurableIndex;
@@ -58,7 +58,10 @@ internal sealed class ReportedSinks(IRecordSinkFactory sinks, SessionReporter re
             return sink.DisposeAsync();
         }
 
-        // Told by the stream at once (sync), by a report's answer otherwise.
+        // Told by the stream at once (sync), by a report's answer otherwise. Whoever waits for Never is held by it for ever.
+        private static Task<SessionTermination> First(Task<SessionTermination> reported, Task<SessionTermination> streamed) =>
+            streamed == SessionTermination.Never ? reported : FirstAsync(reported, streamed);
+
         private static async Task<SessionTermination> FirstAsync(Task<SessionTermination> reported, Task<SessionTermination> streamed) =>
             await await Task.WhenAny(reported, streamed);
     }

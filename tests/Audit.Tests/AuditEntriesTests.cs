@@ -151,6 +151,24 @@ public sealed class AuditEntriesTests
                 From(Unnamed("session.join", 1, "")).Uid, From(Unnamed("session.join", 2, "")).Uid }.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("u1")]
+    [InlineData("36cee9e9-9a80-4c32-9163-3d9241cdac7a/uid:0/7")]
+    [InlineData("36cee9e99a804c3291633d9241cdac7a")]
+    public void An_id_that_a_recorder_gives_and_that_is_no_uuid_is_none(string id)
+    {
+        OneOf Joined(string id, SessionId session) => new()
+        {
+            SessionJoin = new SessionJoin { Metadata = NewMetadata("session.join", id), Session = new SessionMetadata { SessionID = session.ToString() } },
+        };
+        string uuid = Guid.NewGuid().ToString();
+
+        Assert.Equal(From(Joined("", _session), _session).Uid, From(Joined(id, _session), _session).Uid);
+        Assert.Equal(From(Joined("", _session), _session).Uid, From(Joined(id, new SessionId(Guid.NewGuid())), _session).Uid);
+        Assert.Equal(uuid, From(Joined(uuid, _session), _session).Uid);
+        Assert.Equal(id, From(Joined(id, _session)).Uid);
+    }
+
     [Fact]
     public void An_event_that_names_no_session_belongs_to_the_one_it_was_recorded_in()
     {

@@ -216,6 +216,8 @@ public abstract class SessionDirectoryContract
 
         Assert.Equal([third, second, first], await FoundAsync(new SessionQuery()));
         Assert.Equal([second], await FoundAsync(new SessionQuery { User = "bob" }));
+        Assert.Equal([second], await FoundAsync(new SessionQuery { Session = second }));
+        Assert.Empty(await FoundAsync(new SessionQuery { Session = second, User = "alice" }));
         Assert.Equal([third], await FoundAsync(new SessionQuery { Kind = "db" }));
         Assert.Equal([third, second], await FoundAsync(new SessionQuery { Target = "db*" }));
         Assert.Equal([third, second], await FoundAsync(new SessionQuery { State = SessionState.Running }));

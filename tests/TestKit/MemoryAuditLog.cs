@@ -88,7 +88,7 @@ public sealed class MemoryAuditLog : IAuditLog, ISessionDirectory
         foreach (SessionSummary summary in lastFirst
             .Where(summary => !(summary.Started < query.Since) && !(query.Until <= summary.Started)
                 && Matches(summary.User, query.User) && Matches(summary.Kind, query.Kind) && Matches(summary.Target, query.Target)
-                && (query.State is null || summary.State == query.State))
+                && (query.Session is null || summary.Session == query.Session) && (query.State is null || summary.State == query.State))
             .Take(query.Limit))
         {
             yield return summary;

@@ -49,6 +49,7 @@ internal sealed class PostgresSessionDirectory(PostgresDatabase database) : ISes
         select.Matches("user", query.User);
         select.Matches("kind", query.Kind);
         select.Matches("target", query.Target);
+        select.Is("session", query.Session?.ToString());
         select.Is("state", (long?)query.State);
         select.After("(started, session) < (SELECT started, session FROM sessions WHERE session = {0})", query.After?.ToString());
         return select.QueryAsync(connection, "started DESC, session DESC", query.Limit, StoredRows.Session, cancellationToken);

@@ -49,6 +49,7 @@ internal sealed class SqliteSessionDirectory(AuditDatabase database) : ISessionD
         select.Matches("user", query.User);
         select.Matches("kind", query.Kind);
         select.Matches("target", query.Target);
+        select.Matches("session", query.Session?.ToString());
         select.Is("state", (int?)query.State);
         select.After("(started, session) < (SELECT started, session FROM sessions WHERE session = $after)", query.After?.ToString());
         return select.Query(connection, "started DESC, session DESC", query.Limit, StoredRows.Session);

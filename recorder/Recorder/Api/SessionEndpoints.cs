@@ -7,7 +7,7 @@ using Recorder.Format;
 namespace Recorder.Host.Api;
 
 /// <summary><c>/v1/sessions</c> and <c>/v1/audit</c>: what the audit log knows.</summary>
-internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessions)
+internal sealed class SessionEndpoints(IAuditLog audit, LiveSessions sessions)
 {
     private const int MaxLimit = 10_000;
 
@@ -42,7 +42,7 @@ internal sealed class SessionEndpoints(IAuditLog audit, ISessionDirectory sessio
         }
 
         await using Utf8JsonWriter json = Begin(context);
-        await foreach (SessionSummary session in sessions.QueryAsync(query, context.RequestAborted))
+        foreach (SessionSummary session in await sessions.QueryAsync(query, context.RequestAborted))
         {
             Write(json, session);
         }

@@ -8,7 +8,7 @@ using Recorder.Streaming.Collector;
 namespace Recorder.Host.Api;
 
 /// <summary><c>POST /v1/sessions/{sid}/terminate</c>, with <c>{"reason": "…"}</c>: ends a session that runs.</summary>
-internal sealed class TerminationEndpoint(CollectorCore collector, ISessionDirectory sessions, ISessionTrackers trackers, TimeProvider time)
+internal sealed class TerminationEndpoint(CollectorCore collector, LiveSessions sessions)
 {
     private const int MaxBody = 8 * 1024;
 
@@ -68,7 +68,7 @@ internal sealed class TerminationEndpoint(CollectorCore collector, ISessionDirec
                 return (HttpStatusCode.Conflict, $"session {session} has ended already");
             default:
                 // Its first events may be on their way.
-                return await trackers.FindAsync(session, cancellationToken) is { } tracker && time.GetUtcNow() < tracker.Expires
+                return await sessions.IsReportedAsync(session, cancellationToken)
                     ? null
                     : (HttpStatusCode.NotFound, $"session {session} is not known here");
         }

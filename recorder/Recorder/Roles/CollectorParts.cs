@@ -65,8 +65,9 @@ internal sealed class CollectorParts : IAsyncDisposable
     {
         app.UseApiAccess(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("access"));
         app.MapCollector(CallerIdentity.Of, Core.For);
-        new SessionEndpoints(Audit, Audit.Sessions).Map(app);
-        new TerminationEndpoint(Core, Audit.Sessions, Audit.Trackers, TimeProvider.System).Map(app);
+        LiveSessions sessions = new(Audit.Sessions, Audit.Trackers, TimeProvider.System);
+        new SessionEndpoints(Audit, sessions).Map(app);
+        new TerminationEndpoint(Core, sessions).Map(app);
         new RecordingEndpoints(Store, new ViewingLog(Audit, TimeProvider.System)).Map(app);
     }
 

@@ -19,7 +19,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Guid, TrackIntake> _tracks = new();
-    private readonly SessionOwners _owners = new();
+    private readonly SessionOwners _owners;
     private readonly CollectorServices _services;
     private readonly UploadRecovery _recovery;
     private readonly RevisionOpener _revisions;
@@ -43,6 +43,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
         Func<long> readFreeSpace, GroupCommit commits)
     {
         var retry = new BackoffPolicy(options.FirstRetry, options.LongestRetry);
+        _owners = new SessionOwners(time, options.TrackerTtl);
         _services = new CollectorServices
         {
             Store = store,
@@ -185,6 +186,7 @@ public sealed class CollectorCore : ICollector, IAsyncDisposable
             throw new CollectorUnavailableException("the journals' volume is full");
         }
 
+        _owners.RefuseAnothers(key.Session, owner);
         await TrackerRefresh.TryAsync(_services, key.Session, live, cancellationToken);
         var directory = new UploadDirectory(_services.Root, Guid.NewGuid());
         var description = new UploadDescription(

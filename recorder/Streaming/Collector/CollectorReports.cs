@@ -18,13 +18,11 @@ internal sealed class CollectorReports(CollectorServices services, SessionOwners
     {
         foreach (SessionId session in report.Lost.Select(lost => lost.Session).Concat(SessionsOf(report.Events)))
         {
-            if (owners.IsAnothers(session, owner))
-            {
-                throw new CollectorRefusedException($"session {session} was opened by another recorder");
-            }
+            owners.RefuseAnothers(session, owner);
         }
 
         report = _others.LeaveOut(owner, report);
+        owners.Report(report.Running.Concat(SessionsOf(report.Events)), owner);
         try
         {
             foreach (SessionId session in SessionsOf(report.Events))

@@ -3,7 +3,9 @@ using Recorder.Format;
 namespace Recorder.Streaming.Collector;
 
 /// <summary>A track's notable events that are not durable yet, and so not in the audit log either. Not synchronized.</summary>
-internal sealed class PendingAudit(SessionId session)
+/// <param name="session">The session it is of.</param>
+/// <param name="owner">The recorder that opened it.</param>
+internal sealed class PendingAudit(SessionId session, string owner)
 {
     private readonly Queue<(long Index, byte[] Message)> _events = new();
 
@@ -22,7 +24,7 @@ internal sealed class PendingAudit(SessionId session)
         while (_events.TryPeek(out (long Index, byte[] Message) next) && next.Index <= durableIndex)
         {
             _events.Dequeue();
-            feed.Add(new AuditEvent(session, next.Message));
+            feed.Add(new AuditEvent(session, next.Message), owner);
         }
     }
 }

@@ -33,6 +33,21 @@ internal static class Quarantine
         Durable.SyncDirectory(Path.Combine(root, Name));
     }
 
+    /// <summary>Keeps one segment as it is now of an upload that goes on, perhaps with it. What is kept already stays.</summary>
+    public static void KeepSegment(string root, UploadDirectory upload, string segment)
+    {
+        string directory = Path.Combine(root, Name, $"{upload.UploadId:D}.damaged");
+        Directory.CreateDirectory(directory, UploadDirectory.Mode);
+        string kept = Path.Combine(directory, Path.GetFileName(segment));
+        if (!HardLink.TryMake(segment, kept))
+        {
+            File.Copy(segment, kept, overwrite: true);
+        }
+
+        Durable.SyncDirectory(directory);
+        Durable.SyncDirectory(Path.Combine(root, Name));
+    }
+
     /// <summary>What the store knows its uploads by: nobody completes those that are still there.</summary>
     public static IEnumerable<Guid> StoreUploads(string root)
     {

@@ -121,6 +121,11 @@ internal sealed class RecordingMaker(CollectorServices services, RecordingAudit 
         track.Write(progress with { IsElsewhere = true });
         services.Log.LogInformation("upload {Upload} of {Session} is all in revision {Revision} already",
             track.Description.UploadId, track.Key.Session, newest.Revision);
+        if (progress.Gap.Length > 0)
+        {
+            await audit.WriteLossAsync(whole, progress.Gap, cancellationToken); // What was lost here is perhaps in no revision.
+        }
+
         return whole;
     }
 

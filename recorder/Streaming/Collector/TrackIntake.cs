@@ -30,7 +30,7 @@ internal sealed class TrackIntake : IDisposable
         Taken = taken;
         Journal = new SegmentedJournal(directory, progress.StoredSegment, taken.LastIndex);
         _hold = new TrackHold(description, services.Time);
-        _pendingAudit = new PendingAudit(Key.Session);
+        _pendingAudit = new PendingAudit(Key.Session, description.Owner);
     }
 
     public UploadDirectory Directory { get; }

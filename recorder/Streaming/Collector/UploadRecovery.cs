@@ -71,13 +71,27 @@ internal sealed class UploadRecovery(CollectorServices services)
         string gap = progress.Gap;
         foreach (SealedSegment segment in directory.ListSegments())
         {
-            if (segment.Number <= progress.StoredSegment || !Read(segment, taken, description, ref gap, out long records))
+            if (segment.Number <= progress.StoredSegment)
             {
                 File.Delete(segment.Path);
+                continue;
+            }
+
+            bool isUsed = Read(segment, taken, description, ref gap, out long records, out bool isDamaged);
+            if (isDamaged)
+            {
+                services.Log.LogError("upload {Upload} of {Session}, journal {Segment}: it is kept in quarantine",
+                    description.UploadId, description.Session, segment.Number);
+                Quarantine.KeepSegment(services.Root, directory, segment.Path);
+            }
+
+            if (isUsed)
+            {
+                segments.Add(segment with { Records = records });
             }
             else
             {
-                segments.Add(segment with { Records = records });
+                File.Delete(segment.Path);
             }
         }
 
@@ -91,8 +105,9 @@ internal sealed class UploadRecovery(CollectorServices services)
         return track;
     }
 
-    // False: no record in it is new.
-    private bool Read(in SealedSegment segment, TrackSummary taken, UploadDescription description, ref string gap, out long records)
+    // False: no record in it is new. What a crash leaves is no damage, unless there is nothing else.
+    private bool Read(
+        in SealedSegment segment, TrackSummary taken, UploadDescription description, ref string gap, out long records, out bool isDamaged)
     {
         long before = taken.Records;
         records = 0;
@@ -115,6 +130,7 @@ internal sealed class UploadRecovery(CollectorServices services)
                 description.UploadId, description.Session, segment.Number, finding);
         }
 
+        isDamaged = reader.Findings.Any(finding => finding.Damage == JournalDamage.Damaged) || (records == 0 && segment.Size > 0);
         using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         Durable.Sync(file, segment.Path);
         return before < taken.Records;

@@ -68,7 +68,7 @@ internal sealed class TrackRecorder : IThreadPoolWorkItem, IAsyncDisposable
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         _sink = await _open(cancellationToken);
-        _ = _sink.Failed.ContinueWith(_ => OnSinkFailed(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = _sink.Failed.ContinueWith(_ => OnSinkFailed(), _lifetime.Token, TaskContinuationOptions.None, TaskScheduler.Default); // It may be a task for all sinks.
     }
 
     /// <summary>Takes one print of at most <see cref="FormatLimits.MaxPrintData"/> bytes.</summary>

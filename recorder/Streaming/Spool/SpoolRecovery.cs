@@ -122,8 +122,11 @@ internal sealed class SpoolRecovery(SpoolLayout layout, SpoolTrack track, TimePr
         }
     }
 
-    private void Complete(bool isSalvaged) => track.Update(
-        state => state with { Completed = time.GetUtcNow(), IsRecovered = true, IsSalvaged = isSalvaged });
+    // An upload that was begun with the old numbers cannot go on with the new ones.
+    private void Complete(bool isSalvaged) => track.Update(state => state with
+    {
+        Completed = time.GetUtcNow(), IsRecovered = true, IsSalvaged = isSalvaged, UploadId = isSalvaged ? null : state.UploadId,
+    });
 
     private void Append(string[] segments, in RecordBatch torn, TrackSummary summary)
     {

@@ -29,7 +29,7 @@ public sealed class AuditFeedTests : IAsyncDisposable
         _audit.FailNextWrites(int.MaxValue);
         for (int index = 0; index < Events; index++)
         {
-            _feed.Add(Large(index));
+            _feed.Add(Large(index), "");
         }
 
         await _time.UntilArmedAsync(1);
@@ -47,7 +47,7 @@ public sealed class AuditFeedTests : IAsyncDisposable
     {
         for (int index = 0; index < Events; index++)
         {
-            _feed.Add(Large(index));
+            _feed.Add(Large(index), "");
             await Eventually.TrueAsync(() => _audit.Entries.Count == index + 1);
         }
     }

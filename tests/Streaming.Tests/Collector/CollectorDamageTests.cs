@@ -124,6 +124,72 @@ public sealed class CollectorDamageTests : IAsyncDisposable
         Assert.Single(Kept());
     }
 
+    [Fact]
+    public async Task A_journal_of_which_nothing_can_be_read_is_told_when_there_is_a_recording_already()
+    {
+        CollectorCore other = await _fixture.StartBesideAsync();
+        ICollectorTrack rest = await other.ContinueAsync(_fixture.Key, 20, live: true, default);
+        await rest.AppendAsync(Prints.Batch(20, 39), default);
+        await rest.CompleteAsync(default);
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, 9);
+        await track.FlushAsync(default);
+        Flip(Segments().Single(), at: 0.5);
+
+        await AdvanceUntilAsync(track.CompleteAsync(default));
+
+        Assert.Contains("10 events of journal segment 1 cannot be read any more", Lost(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_found_damaged_at_a_start_is_kept_and_what_can_be_read_of_it_used()
+    {
+        await LeaveAsync(blocks: 3);
+        string damaged = Flip(Segments().Single(), at: 0.5);
+
+        CollectorCore core = await _fixture.StartAsync();
+
+        Assert.Equal(damaged, Path.GetFileName(Assert.Single(Kept())));
+        TrackIntake track = Assert.Single(core.Tracks);
+        Assert.Equal(20, track.Taken.Records);
+        await core.Completions.Start(track, holder: null, recover: true);
+        Assert.Single(Kept());
+        Assert.Equal(1, core.QuarantinedUploads);
+    }
+
+    [Fact]
+    public async Task A_segment_of_which_nothing_can_be_read_at_a_start_is_kept()
+    {
+        await LeaveAsync(blocks: 1);
+        string damaged = Flip(Segments().Single(), at: 0.5);
+
+        await _fixture.StartAsync();
+
+        Assert.Equal(damaged, Path.GetFileName(Assert.Single(Segments())));
+        Assert.Equal(Segments(), Kept());
+    }
+
+    [Fact]
+    public async Task A_sound_segment_is_not_kept_beside_its_upload()
+    {
+        await LeaveAsync(blocks: 3);
+
+        CollectorCore core = await _fixture.StartAsync();
+
+        Assert.Equal(30, Assert.Single(core.Tracks).Taken.Records);
+        Assert.Equal(0, core.QuarantinedUploads);
+    }
+
+    private async Task LeaveAsync(int blocks)
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
+        await SendAsync(track, 0, blocks * 10 - 1);
+        await track.FlushAsync(default);
+        await _fixture.StopAsync();
+    }
+
     private Task<StoredTrack> CompleteAsync(FileRecordingStore files, Action damage) => CompleteAsync(files, CallThatCompletes, _ =>
     {
         damage();

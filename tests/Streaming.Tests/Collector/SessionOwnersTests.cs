@@ -1,6 +1,7 @@
 using Recorder.Format;
 using Recorder.Streaming;
 using Recorder.Streaming.Collector;
+using TestKit;
 
 namespace Streaming.Tests.Collector;
 
@@ -9,7 +10,10 @@ public sealed class SessionOwnersTests
     private const string Nobody = "", Us = "CN=us", Others = "CN=others";
 
     private static readonly SessionId _session = SessionId.New(TimeProvider.System);
-    private readonly SessionOwners _owners = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly SessionOwners _owners;
+
+    public SessionOwnersTests() => _owners = new SessionOwners(_time, TimeSpan.FromSeconds(60));
 
     [Fact]
     public void A_session_is_one_recorders_until_its_last_track_is_done()
@@ -45,5 +49,40 @@ public sealed class SessionOwnersTests
         _owners.Add(_session, Nobody);
 
         Assert.True(_owners.IsAnothers(_session, Others));
+    }
+
+    [Fact]
+    public void A_session_that_nobody_has_opened_is_his_who_reports_it_as_long_as_he_does()
+    {
+        _owners.Report([_session], Us);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        _owners.Report([_session], Others);
+        Assert.True(_owners.IsAnothers(_session, Others));
+        _owners.Report([_session], Us);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.True(_owners.IsAnothers(_session, Others));
+        Assert.False(_owners.IsAnothers(_session, Us));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(_owners.IsAnothers(_session, Others));
+    }
+
+    [Fact]
+    public void Who_opened_a_session_has_it_whoever_reported_it()
+    {
+        _owners.Report([_session], Others);
+        _owners.Add(_session, Us);
+
+        Assert.False(_owners.IsAnothers(_session, Us));
+        Assert.True(_owners.IsAnothers(_session, Others));
+    }
+
+    [Fact]
+    public void Who_has_no_name_has_no_session()
+    {
+        _owners.Report([_session], Nobody);
+
+        Assert.False(_owners.IsAnothers(_session, Us));
     }
 }

@@ -63,6 +63,7 @@ public sealed class ReportedEventsTests : IAsyncDisposable
     [InlineData(AuditTypes.SessionRecovered)]
     [InlineData(AuditTypes.RecordingLost)]
     [InlineData(AuditTypes.RecordingGap)]
+    [InlineData(EventTypes.SessionRecordingAccess)]
     public async Task None_of_them_says_what_only_the_collector_says(string type)
     {
         CollectorCore core = await _fixture.StartAsync();
@@ -70,6 +71,23 @@ public sealed class ReportedEventsTests : IAsyncDisposable
         await core.For("bob").ReportAsync(Events(Forged(type)), default);
 
         Assert.Empty(_fixture.AuditTypes);
+    }
+
+    [Fact]
+    public async Task Only_the_recorder_that_told_of_a_session_first_tells_more_of_it()
+    {
+        CollectorCore core = await _fixture.StartAsync();
+        await core.For("alpha").ReportAsync(new SessionReport([Session], [], []) { Events = Events(SessionEvents.Start(0, Session, mode: "off")).Events }, default);
+        ICollector omega = core.For("omega");
+
+        await Assert.ThrowsAsync<CollectorRefusedException>(() => omega.ReportAsync(Events(SessionEvents.End(1, Session)), default));
+        await Assert.ThrowsAsync<CollectorRefusedException>(() => omega.CreateAsync(_fixture.Key, live: true, default));
+        await omega.ReportAsync(new SessionReport([], [Session], []), default);
+
+        Assert.Equal([AuditTypes.SessionStart], _fixture.AuditTypes);
+        Assert.NotNull(await _fixture.Trackers.FindAsync(Session, default));
+        await core.For("alpha").ReportAsync(Events(SessionEvents.End(1, Session)), default);
+        Assert.Equal([AuditTypes.SessionStart, AuditTypes.SessionEnd], _fixture.AuditTypes);
     }
 
     [Fact]
