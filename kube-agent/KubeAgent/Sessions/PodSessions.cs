@@ -67,8 +67,7 @@ internal sealed partial class PodSessions(
         CancellationToken gone = context.RequestAborted;
         ExecQuery query = ExecQuery.Parse(StreamingQuery.Parse(target.Query));
         PodFacts pod = await pods.ReadAsync(target, query.Container, user, gone);
-        await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), gone);
-        attempt.IsRecorded = true;
+        await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), attempt, gone);
         ApiExchange exchange;
         try
         {
@@ -115,15 +114,17 @@ internal sealed partial class PodSessions(
         }
     }
 
-    private async Task<ExecSession> OpenAsync(ExecRequest request, CancellationToken cancellationToken)
+    private async Task<ExecSession> OpenAsync(ExecRequest request, SessionTry attempt, CancellationToken cancellationToken)
     {
         using Deadline ends = new(options.OpenTimeout, time, cancellationToken);
+        attempt.IsRecorded = true; // By what may be there, and is completed later, when this is broken off.
         try
         {
             return await recorder.OpenAsync(request, ends.Token);
         }
         catch (RecordingFailedException failure)
         {
+            attempt.IsRecorded = false;
             LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, failure.Message);
             throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {failure.Message}"), failure);
         }
