@@ -35,12 +35,7 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.BadRequest("Upgrade request required"));
         }
 
-        if (stop.NoNew.IsCancellationRequested)
-        {
-            RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
-            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
-        }
-
+        ThrowIfStopping(target);
         using IDisposable? place = _places.TryTake(login.Name, out bool isShare);
         if (place is null)
         {
@@ -51,6 +46,7 @@ internal sealed partial class PodSessions(
         }
 
         using SessionTry? attempt = await _tries.BeginAsync(login.Name, context.RequestAborted);
+        ThrowIfStopping(target); // It may have waited.
         if (attempt is null)
         {
             RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
@@ -59,6 +55,15 @@ internal sealed partial class PodSessions(
         }
 
         await RunAsync(context, upgrade, target, login, user, attempt);
+    }
+
+    private void ThrowIfStopping(RequestTarget target)
+    {
+        if (stop.NoNew.IsCancellationRequested)
+        {
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
+            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
+        }
     }
 
     private async Task RunAsync(

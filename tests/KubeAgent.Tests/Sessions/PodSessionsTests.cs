@@ -73,6 +73,23 @@ public sealed class PodSessionsTests : IRecordSinkFactory, ILossReporter, IHttpU
         await RefusedAsync(RunAsync(sessions), 429);
     }
 
+    [Fact]
+    public async Task Whose_turn_comes_when_the_agent_stops_may_go_to_another()
+    {
+        PodSessions sessions = Sessions(new SessionBounds { MaxFailed = 1, FailedAgain = TimeSpan.FromSeconds(1) });
+        using CancellationTokenSource gone = new();
+        Task first = RunAsync(sessions, gone.Token), waiting = RunAsync(sessions);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _appended) > 0);
+
+        await _noNew.CancelAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True((await RefusedAsync(waiting, 503)).AsksAgain);
+        Assert.Equal(1, _tracks);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(Eventually.Bound));
+    }
+
     private PodSessions Sessions(SessionBounds bounds) => new(
         new ExecRecorder(this, this, new ExecOptions(), _time, NullLogger<ExecRecorder>.Instance),
         new Forwarder(_apiServer, TimeSpan.FromSeconds(60), _time), new PodReader(_apiServer, [], _time), bounds,
@@ -85,8 +102,12 @@ public sealed class PodSessionsTests : IRecordSinkFactory, ILossReporter, IHttpU
         return sessions.RunAsync(context, RequestTarget.Parse("/api/v1/namespaces/d/pods/web/exec?command=id"), _alice, _alice);
     }
 
-    private static async Task RefusedAsync(Task running, int code) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<RefusedException>(() => running.WaitAsync(Eventually.Bound))).Status.Code);
+    private static async Task<KubeStatus> RefusedAsync(Task running, int code)
+    {
+        KubeStatus status = (await Assert.ThrowsAsync<RefusedException>(() => running.WaitAsync(Eventually.Bound))).Status;
+        Assert.Equal(code, status.Code);
+        return status;
+    }
 
     ValueTask<IRecordSink> IRecordSinkFactory.OpenAsync(RecordingKey key, CancellationToken cancellationToken)
     {
