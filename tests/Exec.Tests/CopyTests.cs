@@ -63,17 +63,23 @@ public sealed class CopyTests
         Assert.DoesNotContain("content", recorded.Text);
     }
 
-    [Fact]
-    public async Task An_upload_that_busybox_would_read_otherwise_is_recorded_whole()
+    [Theory]
+    [InlineData("a size in its pax record only")]
+    [InlineData("a zero in front of its size")]
+    [InlineData("a folder but for its pax record")]
+    public async Task An_upload_that_busybox_would_read_otherwise_is_recorded_whole(string how)
     {
         byte[] inner = Archive("hidden.sh", "do evil"), outer = Archive("harmless", Encoding.ASCII.GetString(inner)), none = Archive("harmless", "");
-        byte[] records = Encoding.ASCII.GetBytes($"13 size={inner.Length}\n"); // Of four digits.
-        byte[] extension = Archive("PaxHeaders.0/harmless", Encoding.ASCII.GetString(records))[..1024];
-        extension[156] = (byte)'x';
+        byte[] upload = how switch
+        {
+            "a size in its pax record only" => [.. Extension($"13 size={inner.Length}\n"), .. none[..512], .. outer[512..]], // Of four digits.
+            "a zero in front of its size" => Summed([.. outer[..124], 0, .. outer[125..]]),
+            _ => [.. Extension("17 path=harmless\n"), .. Archive("folder/", Encoding.ASCII.GetString(inner))],
+        };
         await using ExecStage stage = await ExecStage.StartAsync();
         await using RunningSession run = await RunningSession.StartAsync(stage, Request("tar", "-xmf", "-", "-C", "/tmp"));
 
-        await UploadAsync(run, [.. Summed(extension), .. none[..512], .. outer[512..]]);
+        await UploadAsync(run, upload);
         run.Server.HangUp();
         await run.Running.WaitAsync(Eventually.Bound);
 
@@ -173,6 +179,13 @@ public sealed class CopyTests
             await run.Client.WriteAsync(message);
             await run.Server.ReadExactlyAsync(new byte[message.Length]).AsTask().WaitAsync(Eventually.Bound);
         }
+    }
+
+    private static byte[] Extension(string records)
+    {
+        byte[] extension = Archive("PaxHeaders.0/harmless", records)[..^1024];
+        extension[156] = (byte)'x';
+        return Summed(extension);
     }
 
     private static byte[] Summed(byte[] header)

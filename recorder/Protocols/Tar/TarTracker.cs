@@ -28,7 +28,7 @@ public sealed class TarTracker : IDisposable
     // Said of the next member.
     private string? _path, _target;
     private long? _size;
-    private bool _hasRecords;
+    private bool _hasRecords, _isNamedByRecords;
 
     /// <summary>Bytes that led to nothing yet: to be recorded when parsing is given up, or nothing more comes.</summary>
     public byte[] Held => [.. _extensionBytes, .. _header.AsSpan(0, _headerLength)];
@@ -157,6 +157,12 @@ public sealed class TarTracker : IDisposable
                 kind = TarEntryKind.Directory; // As archives from before type 5 say it, and tar still reads it.
             }
 
+            if (_isNamedByRecords && size != 0 && header.Path.EndsWith('/'))
+            {
+                // busybox knows no name but the header's: what others take for content are members to it.
+                throw new ProtocolException("a tar member with content is a folder by its header, and a file by its pax record");
+            }
+
             if (kind != TarEntryKind.File && size != 0)
             {
                 throw new ProtocolException($"a {kind} in the archive has {size} bytes of content");
@@ -164,7 +170,7 @@ public sealed class TarTracker : IDisposable
 
             string target = kind is TarEntryKind.HardLink or TarEntryKind.SymbolicLink ? _target ?? header.Target : "";
             _current = new TarEntry(path, kind, size, target, "");
-            (_path, _target, _size, _hasRecords) = (null, null, null, false);
+            (_path, _target, _size, _hasRecords, _isNamedByRecords) = (null, null, null, false, false);
         }
 
         _left = size;
@@ -221,6 +227,6 @@ public sealed class TarTracker : IDisposable
             throw new ProtocolException("a tar member has its long name both as GNU and as POSIX say it");
         }
 
-        (_path, _target, _hasRecords) = (path ?? _path, target ?? _target, true);
+        (_path, _target, _hasRecords, _isNamedByRecords) = (path ?? _path, target ?? _target, true, path is not null);
     }
 }

@@ -114,7 +114,11 @@ public sealed class TarTrackerTests
 
         Refused([.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(0)), .. inner]);
         Refused([.. Pax("10 size=0\n"), .. Header("f", '0', Octal(1024)), .. inner]);
+        Refused([.. Header("f", '0', [0, .. "0000002000"u8, 0]), .. inner]); // 0 to busybox.
+        Refused([.. Pax("10 path=f\n"), .. Header("d/", '0', Octal(1024)), .. inner]); // A folder to busybox, and so without content.
         Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(1024)), .. inner]]));
+        Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. Header("f", '0', "    2000 \0 \0"u8.ToArray()), .. inner]]));
+        Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. LongName("f"), .. Header("cut off by chance at/", '0', Octal(1024)), .. inner]])); // As GNU tar does.
     }
 
     [Fact]
@@ -136,7 +140,7 @@ public sealed class TarTrackerTests
     [Fact]
     public void Names_said_in_two_ways_are_refused()
     {
-        byte[] longName = [.. Header("././@LongLink", 'L', Octal(1)), (byte)'a', .. new byte[511]];
+        byte[] longName = LongName("a");
         byte[] longTarget = [.. Header("././@LongLink", 'K', Octal(1)), (byte)'a', .. new byte[511]];
         byte[] path = Pax("10 path=b\n"), target = Pax("14 linkpath=b\n");
 
@@ -212,6 +216,9 @@ public sealed class TarTrackerTests
 
     private static byte[] Pax(string records) =>
         [.. Header("PaxHeaders.0/f", 'x', Octal(records.Length)), .. Encoding.ASCII.GetBytes(records), .. new byte[-records.Length & 511]];
+
+    private static byte[] LongName(string name) =>
+        [.. Header("././@LongLink", 'L', Octal(name.Length)), .. Encoding.ASCII.GetBytes(name), .. new byte[-name.Length & 511]];
 
     private static byte[] Header(string name, char type, byte[] size, ReadOnlySpan<byte> magic = default, string prefix = "")
     {
