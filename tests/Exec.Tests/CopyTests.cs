@@ -54,6 +54,25 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task What_is_said_of_no_file_is_recorded_whole()
+    {
+        string comment = new('c', 65_536 - 15);
+
+        Assert.Contains(comment, (await DownloadAsync([.. Extension($"65536 comment={comment}\n"), .. new byte[1024]])).Text, StringComparison.Ordinal);
+        Assert.Contains("long name", (await DownloadAsync(Extension("18 path=long name\n"))).Text, StringComparison.Ordinal);
+        Assert.Contains("long name", (await DownloadAsync([.. Extension("18 path=long name\n"), .. new byte[1024]])).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_is_told_to_its_end()
+    {
+        string name = new('n', 60_000);
+        byte[] archive = [.. Extension($"60012 path={name}\n"), .. Archive("f", "")];
+
+        Assert.StartsWith($"download {name} 0 bytes", (await DownloadAsync(archive)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_comes_behind_an_archive_is_recorded_whole()
     {
         Recorded recorded = await DownloadAsync([.. Archive("f", "content"), .. "and more"u8]);
