@@ -48,7 +48,7 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
     {
         if (!_isOpaque && _archive.Held.Length != 0)
         {
-            await GiveUpAsync("it ends in the middle of a header", cancellationToken);
+            await GiveUpAsync("it ends in the middle of what it says of a file", cancellationToken);
         }
 
         if (_archive.Unfinished is { } unfinished)
@@ -106,8 +106,8 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
 
     private async ValueTask TellAsync(TarEntry entry, string error, CancellationToken cancellationToken)
     {
-        string path = copy.Folder.Length == 0 ? entry.Path : $"{copy.Folder.TrimEnd('/')}/{entry.Path}";
-        path = path.Length <= MaxPathLength ? path : $"{path.AsSpan(0, MaxPathLength)}…";
+        string whole = copy.Folder.Length == 0 ? entry.Path : $"{copy.Folder.TrimEnd('/')}/{entry.Path}";
+        string path = whole.Length <= MaxPathLength ? whole : $"{whole.AsSpan(0, MaxPathLength)}…";
         if (entry.Kind == TarEntryKind.File)
         {
             await _recorder.RecordAsync(events.Copy(path, copy.IsUpload, error), cancellationToken);
@@ -123,7 +123,7 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
             }
         }
 
-        // No event has room for a digest; so the list is also what a player shows.
+        // No event has room for a digest, or for every name; so the list is also what a player shows.
         string about = entry.Kind switch
         {
             TarEntryKind.File => $"{entry.Size} bytes sha256 {(entry.Sha256.Length != 0 ? entry.Sha256 : "unknown")}",
@@ -131,7 +131,7 @@ internal sealed class CopyTap(SessionRecorder recorder, ExecEvents events, CopyC
             TarEntryKind.Directory => "directory",
             _ => "device or pipe",
         };
-        string line = $"{(copy.IsUpload ? "upload" : "download")} {path} {about}{(error.Length == 0 ? "" : " ")}{error}";
+        string line = $"{(copy.IsUpload ? "upload" : "download")} {whole} {about}{(error.Length == 0 ? "" : " ")}{error}";
         await _recorder.PrintAsync(OutputStream.Stdout, Encoding.UTF8.GetBytes(PlainText.Of(line) + "\r\n"), cancellationToken);
     }
 

@@ -10,7 +10,7 @@ namespace KubeAgent.Exec;
 /// <summary>The events of one session in a pod, as Teleport fills them. Index, time, ids and server are the session recorder's to add.</summary>
 internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateTimeOffset started)
 {
-    /// <summary>Bytes of a command that is recorded: it stands in several events, each of which must fit into a record.</summary>
+    /// <summary>Bytes of a command that is recorded. It stands in several events, each of which must fit into a record: see <see cref="LargestEnds"/>.</summary>
     internal const int MaxCommandSize = 24 * 1024;
 
     private const int MaxErrorLength = 4096;
@@ -157,6 +157,10 @@ internal sealed class ExecEvents(ExecRequest request, ExecOptions options, DateT
         end.InitialCommand.AddRange(_command);
         return new OneOf { SessionEnd = end };
     }
+
+    /// <summary>What is recorded of its end, at its largest: a session of which that fits no record must not begin.</summary>
+    internal OneOf[] LargestEnds() =>
+        [Exec(new RemoteStatus(int.MinValue, new string('\uffff', MaxErrorLength + 1))), End(DateTimeOffset.MaxValue)];
 
     private OneOf Port(ForwardedConnection connection, string code, string error) => new()
     {

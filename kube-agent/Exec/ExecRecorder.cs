@@ -28,6 +28,7 @@ public sealed class ExecRecorder(
         SessionRecorder recorder = await SessionRecorder.StartAsync(context, sinks, options.Recording, time, losses, logger, cancellationToken);
         try
         {
+            Array.ForEach(events.LargestEnds(), recorder.Measure);
             await recorder.RecordAsync(events.Start(), cancellationToken);
             await recorder.FlushAsync(cancellationToken); // A command needs no more than its request to run.
             return new ExecSession(request, options, recorder, events, time, logger);
@@ -35,7 +36,8 @@ public sealed class ExecRecorder(
         catch (RecordTooLargeException tooLarge)
         {
             await recorder.DisposeAsync();
-            throw new RecordingFailedException(tooLarge.Message, tooLarge);
+            RecordingMetrics.Refused(request.Kind.ToWord(), "size");
+            throw new RecordingFailedException($"its command and its user's groups are too large to be recorded: {tooLarge.Message}", tooLarge);
         }
         catch
         {

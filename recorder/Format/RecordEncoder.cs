@@ -15,19 +15,22 @@ public static class RecordEncoder
     /// <exception cref="RecordTooLargeException">It does not fit; nothing was written.</exception>
     public static int Write(IBufferWriter<byte> output, OneOf record)
     {
-        AlwaysFields.Fill(record);
-        int messageSize = record.CalculateSize();
-        if (messageSize > FormatLimits.MaxMessageSize)
-        {
-            throw new RecordTooLargeException(messageSize);
-        }
-
+        int messageSize = Measure(record);
         int size = FormatLimits.LengthPrefixSize + messageSize;
         Span<byte> target = output.GetSpan(size)[..size];
         BinaryPrimitives.WriteUInt32BigEndian(target, (uint)messageSize);
         record.WriteTo(target[FormatLimits.LengthPrefixSize..]);
         output.Advance(size);
         return size;
+    }
+
+    /// <summary>The bytes of one event, without its length. Sets what <see cref="Write"/> does.</summary>
+    /// <exception cref="RecordTooLargeException">It does not fit.</exception>
+    public static int Measure(OneOf record)
+    {
+        AlwaysFields.Fill(record);
+        int size = record.CalculateSize();
+        return size <= FormatLimits.MaxMessageSize ? size : throw new RecordTooLargeException(size);
     }
 
     /// <summary>Writes one print event and returns the bytes written. Allocates nothing.</summary>

@@ -54,6 +54,25 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task What_is_said_of_no_file_is_recorded_whole()
+    {
+        string comment = new('c', 65_536 - 15);
+
+        Assert.Contains(comment, (await DownloadAsync([.. Extension($"65536 comment={comment}\n"), .. new byte[1024]])).Text, StringComparison.Ordinal);
+        Assert.Contains("long name", (await DownloadAsync(Extension("18 path=long name\n"))).Text, StringComparison.Ordinal);
+        Assert.Contains("long name", (await DownloadAsync([.. Extension("18 path=long name\n"), .. new byte[1024]])).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_is_told_to_its_end()
+    {
+        string name = new('n', 60_000);
+        byte[] archive = [.. Extension($"60012 path={name}\n"), .. Archive("f", "")];
+
+        Assert.StartsWith($"download {name} 0 bytes", (await DownloadAsync(archive)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_comes_behind_an_archive_is_recorded_whole()
     {
         Recorded recorded = await DownloadAsync([.. Archive("f", "content"), .. "and more"u8]);
@@ -63,17 +82,23 @@ public sealed class CopyTests
         Assert.DoesNotContain("content", recorded.Text);
     }
 
-    [Fact]
-    public async Task An_upload_that_busybox_would_read_otherwise_is_recorded_whole()
+    [Theory]
+    [InlineData("a size in its pax record only")]
+    [InlineData("a zero in front of its size")]
+    [InlineData("a folder but for its pax record")]
+    public async Task An_upload_that_busybox_would_read_otherwise_is_recorded_whole(string how)
     {
         byte[] inner = Archive("hidden.sh", "do evil"), outer = Archive("harmless", Encoding.ASCII.GetString(inner)), none = Archive("harmless", "");
-        byte[] records = Encoding.ASCII.GetBytes($"13 size={inner.Length}\n"); // Of four digits.
-        byte[] extension = Archive("PaxHeaders.0/harmless", Encoding.ASCII.GetString(records))[..1024];
-        extension[156] = (byte)'x';
+        byte[] upload = how switch
+        {
+            "a size in its pax record only" => [.. Extension($"13 size={inner.Length}\n"), .. none[..512], .. outer[512..]], // Of four digits.
+            "a zero in front of its size" => Summed([.. outer[..124], 0, .. outer[125..]]),
+            _ => [.. Extension("17 path=harmless\n"), .. Archive("folder/", Encoding.ASCII.GetString(inner))],
+        };
         await using ExecStage stage = await ExecStage.StartAsync();
         await using RunningSession run = await RunningSession.StartAsync(stage, Request("tar", "-xmf", "-", "-C", "/tmp"));
 
-        await UploadAsync(run, [.. Summed(extension), .. none[..512], .. outer[512..]]);
+        await UploadAsync(run, upload);
         run.Server.HangUp();
         await run.Running.WaitAsync(Eventually.Bound);
 
@@ -173,6 +198,13 @@ public sealed class CopyTests
             await run.Client.WriteAsync(message);
             await run.Server.ReadExactlyAsync(new byte[message.Length]).AsTask().WaitAsync(Eventually.Bound);
         }
+    }
+
+    private static byte[] Extension(string records)
+    {
+        byte[] extension = Archive("PaxHeaders.0/harmless", records)[..^1024];
+        extension[156] = (byte)'x';
+        return Summed(extension);
     }
 
     private static byte[] Summed(byte[] header)

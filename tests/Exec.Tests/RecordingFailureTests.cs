@@ -1,3 +1,4 @@
+using KubeAgent.Exec;
 using Recorder.Protocols.RemoteCommand;
 using Recorder.Streaming;
 using TestKit;
@@ -28,6 +29,41 @@ public sealed class RecordingFailureTests
             () => stage.OpenAsync(RunningSession.Request(tty: false) with { Command = ["echo", new string('x', 24 * 1024)] }));
 
         Assert.Equal("the command has 24580 bytes, at most 24576 can be recorded", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("words")] // Of nothing: each takes its two bytes of an event all the same.
+    [InlineData("groups")]
+    public async Task A_session_that_begins_has_an_end_however_much_its_events_hold(string what)
+    {
+        await using ExecStage stage = await ExecStage.StartAsync();
+        (int fits, int doesNot) = (0, 40_000);
+        while (fits + 1 < doesNot)
+        {
+            int some = (fits + doesNot) / 2;
+            try
+            {
+                await using ExecSession tried = await stage.OpenAsync(Request(some));
+                fits = some;
+            }
+            catch (RecordingFailedException)
+            {
+                doesNot = some;
+            }
+        }
+
+        await using ExecSession session = await stage.OpenAsync(Request(fits));
+        await session.RefuseAsync(new string('\u20ac', 10_000));
+
+        Assert.InRange(fits, 20_000, 33_000);
+        Assert.NotNull((await Recorded.LoadAsync(stage.Store, session.Id)).End);
+
+        ExecRequest Request(int many)
+        {
+            string[] nothing = [.. Enumerable.Repeat("", many)];
+            ExecRequest request = RunningSession.Request(tty: false);
+            return what == "words" ? request with { Command = nothing } : request with { KubernetesGroups = nothing };
+        }
     }
 
     [Fact]

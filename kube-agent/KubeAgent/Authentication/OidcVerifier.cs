@@ -25,6 +25,9 @@ internal sealed class OidcVerifier : ITokenVerifier
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenAuthenticator.MaxTokenSize };
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _issuer;
 
+    // Else it asks for an issuer's new keys in the background, and tokens signed with them are not good meanwhile.
+    static OidcVerifier() => AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", true);
+
     public OidcVerifier(OidcOptions options, HttpClient http, TimeProvider time)
     {
         (_options, _time) = (options, time);

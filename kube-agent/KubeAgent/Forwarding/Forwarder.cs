@@ -14,7 +14,7 @@ internal sealed class Forwarder(ApiServer apiServer, TimeSpan answerTimeout, Tim
     /// <param name="context">The client's request.</param>
     /// <param name="target">Where it goes.</param>
     /// <param name="user">Whom the API server shall see.</param>
-    /// <param name="stop">Ends watches and followed logs at once, other requests that may last in the end.</param>
+    /// <param name="stop">Ends watches at once, other requests that may last in the end.</param>
     /// <exception cref="RefusedException">There is no answer to pass on.</exception>
     public async Task ForwardAsync(HttpContext context, RequestTarget target, KubeUser user, AgentStop stop)
     {

@@ -27,7 +27,7 @@ internal sealed class LongRequest
     /// <summary>False, too, for one that came no further than to who asks, or cannot be read.</summary>
     public static bool IsMarked(HttpContext context) => context.Features.Get<LongRequest>() is not null;
 
-    /// <summary>A watch or a followed log: no part of it is the whole of it, and its client comes back for the rest.</summary>
+    /// <summary>A watch: no part of it is the whole of it, and its client comes back for the rest. That of a followed log would take an end for its end.</summary>
     public static bool IsEndless(HttpContext context) => ReferenceEquals(context.Features.Get<LongRequest>(), _endless);
 
     internal static bool Is(string method, RequestTarget target, out bool isEndless)
@@ -53,13 +53,8 @@ internal sealed class LongRequest
 
         // A namespace is a resource, and what other resources are in.
         parts = parts is ["namespaces", _, not ("status" or "finalize"), ..] ? parts[2..] : parts;
-        isEndless = parts switch
-        {
-            [_] => (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && IsTrue(query, "watch"),
-            [_, _, "log", ..] => IsTrue(query, "follow"),
-            _ => false,
-        };
-        return isEndless || parts is [_, _, "proxy" or "exec" or "attach" or "portforward", ..];
+        isEndless = parts is [_] && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && IsTrue(query, "watch");
+        return isEndless || parts is [_, _, "proxy" or "exec" or "attach" or "portforward", ..] || (parts is [_, _, "log", ..] && IsTrue(query, "follow"));
     }
 
     // As the API server reads a flag (Convert_Slice_string_To_bool): the first one counts, and only "false" and "0" are false.

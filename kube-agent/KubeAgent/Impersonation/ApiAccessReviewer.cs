@@ -8,6 +8,8 @@ namespace KubeAgent.Impersonation;
 /// <summary>SubjectAccessReview.</summary>
 internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan timeout, TimeProvider time) : IAccessReviewer
 {
+    private const string Anonymous = "system:anonymous", Authenticated = "system:authenticated", Unauthenticated = "system:unauthenticated", ServiceAccounts = "system:serviceaccounts";
+
     public async Task<bool> IsAllowedAsync(KubeUser user, AccessQuestion question, CancellationToken cancellationToken)
     {
         V1SubjectAccessReview review = new()
@@ -16,7 +18,7 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
             {
                 User = user.Name,
                 Uid = user.Uid,
-                Groups = [.. user.Groups],
+                Groups = [.. GroupsOf(user)],
                 Extra = user.Extra.ToDictionary(extra => extra.Key, extra => (IList<string>)[.. extra.Value]),
                 ResourceAttributes = new V1ResourceAttributes
                 {
@@ -42,5 +44,15 @@ internal sealed class ApiAccessReviewer(IKubernetesClient kubernetes, TimeSpan t
         {
             throw new TimeoutException($"the API server gave no answer within {timeout.TotalSeconds} s");
         }
+    }
+    /// <summary>With those that the API server adds when it is asked to take a request as the user's (its WithImpersonation).</summary>
+    internal static IEnumerable<string> GroupsOf(KubeUser user)
+    {
+        IEnumerable<string> groups = user.Groups.Count == 0 && ServiceAccountName.TryParse(user.Name, out string space, out _)
+            ? [ServiceAccounts, $"{ServiceAccounts}:{space}"]
+            : user.Groups;
+        return user.Name == Anonymous
+            ? user.Groups.Contains(Unauthenticated) ? groups : groups.Append(Unauthenticated)
+            : user.Groups.Contains(Authenticated) || user.Groups.Contains(Unauthenticated) ? groups : groups.Append(Authenticated);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ImpersonationPolicy(IAccessReviewer reviewer, TimeProvider
     // Each is a request to the API server.
     private const int MaxQuestions = 64;
     private const int RememberedAnswers = 4096;
-    private const string AuthenticationGroup = "authentication.k8s.io", ServiceAccountPrefix = "system:serviceaccount:";
+    private const string AuthenticationGroup = "authentication.k8s.io";
 
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(10);
 
@@ -61,8 +61,7 @@ internal sealed class ImpersonationPolicy(IAccessReviewer reviewer, TimeProvider
 
     private static IEnumerable<AccessQuestion> QuestionsOf(KubeUser asked)
     {
-        string[] account = asked.Name.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal) ? asked.Name[ServiceAccountPrefix.Length..].Split(':') : [];
-        yield return account is [{ Length: > 0 } space, { Length: > 0 } name]
+        yield return ServiceAccountName.TryParse(asked.Name, out string space, out string name)
             ? new AccessQuestion("impersonate", "", "serviceaccounts", null, space, name)
             : new AccessQuestion("impersonate", "", "users", null, null, asked.Name);
         if (asked.Uid is { } uid)

@@ -63,13 +63,19 @@ internal static class KubeconfigWriter
         YamlMappingNode context = Find(root, "contexts", current, "context") ?? throw new ConfigException($"{file} has no context '{current}'");
         string user = Text(context, "user") ?? throw new ConfigException($"{file}: context '{current}' names no user");
         YamlMappingNode copied = Find(root, "users", user, "user") ?? throw new ConfigException($"{file} has no user '{user}'");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!; // What they stood in; paths are relative to it.
         foreach (string field in new[] { "client-certificate", "client-key", "tokenFile" })
         {
-            // Relative to the file that they stood in.
             if (Text(copied, field) is { Length: > 0 } path)
             {
-                copied.Children[field] = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path);
+                copied.Children[field] = Path.Combine(folder, path);
             }
+        }
+
+        // A name without a separator is looked for in PATH.
+        if (Child(copied, "exec") is YamlMappingNode plugin && Text(plugin, "command") is { } command && command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            plugin.Children["command"] = Path.GetFullPath(command, folder);
         }
 
         return copied;

@@ -68,7 +68,7 @@ internal sealed class Agent : IAsyncDisposable
 
     /// <summary>
     /// Is no longer ready, takes nothing new, ends watches, and lets sessions and other requests go on for the configured time. Then the
-    /// sessions are ended, and their users told, and proxied requests are cut off; what they recorded is handed on as far as that can be done in a bounded time.
+    /// sessions are ended, and their users told, and followed logs and proxied requests are cut off; what they recorded is handed on as far as that can be done in a bounded time.
     /// </summary>
     public async Task StopAsync()
     {

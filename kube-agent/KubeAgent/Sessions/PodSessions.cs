@@ -35,12 +35,7 @@ internal sealed partial class PodSessions(
             throw new RefusedException(KubeStatus.BadRequest("Upgrade request required"));
         }
 
-        if (stop.NoNew.IsCancellationRequested)
-        {
-            RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
-            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
-        }
-
+        ThrowIfStopping(target);
         using IDisposable? place = _places.TryTake(login.Name, out bool isShare);
         if (place is null)
         {
@@ -51,6 +46,7 @@ internal sealed partial class PodSessions(
         }
 
         using SessionTry? attempt = await _tries.BeginAsync(login.Name, context.RequestAborted);
+        ThrowIfStopping(target); // It may have waited.
         if (attempt is null)
         {
             RecordingMetrics.Refused(KindOf(target).ToWord(), "limit");
@@ -61,14 +57,22 @@ internal sealed partial class PodSessions(
         await RunAsync(context, upgrade, target, login, user, attempt);
     }
 
+    private void ThrowIfStopping(RequestTarget target)
+    {
+        if (stop.NoNew.IsCancellationRequested)
+        {
+            RecordingMetrics.Refused(KindOf(target).ToWord(), "stopping");
+            throw new RefusedException(KubeStatus.Unavailable("the agent is stopping") with { AsksAgain = true });
+        }
+    }
+
     private async Task RunAsync(
         HttpContext context, IHttpUpgradeFeature upgrade, RequestTarget target, KubeUser login, KubeUser user, SessionTry attempt)
     {
         CancellationToken gone = context.RequestAborted;
         ExecQuery query = ExecQuery.Parse(StreamingQuery.Parse(target.Query));
         PodFacts pod = await pods.ReadAsync(target, query.Container, user, gone);
-        await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), gone);
-        attempt.IsRecorded = true;
+        await using ExecSession session = await OpenAsync(RequestOf(context, target, query, pod, login, user), attempt, gone);
         ApiExchange exchange;
         try
         {
@@ -115,15 +119,17 @@ internal sealed partial class PodSessions(
         }
     }
 
-    private async Task<ExecSession> OpenAsync(ExecRequest request, CancellationToken cancellationToken)
+    private async Task<ExecSession> OpenAsync(ExecRequest request, SessionTry attempt, CancellationToken cancellationToken)
     {
         using Deadline ends = new(options.OpenTimeout, time, cancellationToken);
+        attempt.IsRecorded = true; // By what may be there, and is completed later, when this is broken off.
         try
         {
             return await recorder.OpenAsync(request, ends.Token);
         }
         catch (RecordingFailedException failure)
         {
+            attempt.IsRecorded = false;
             LogNotRecorded(request.User, request.Kind, request.Namespace, request.Pod, failure.Message);
             throw new RefusedException(KubeStatus.Unavailable($"this session cannot be recorded, so it does not begin: {failure.Message}"), failure);
         }

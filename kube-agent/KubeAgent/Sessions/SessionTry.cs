@@ -6,7 +6,7 @@ internal sealed class SessionTry(Action<SessionOutcome> end) : IDisposable
 {
     private bool _isOver;
 
-    /// <summary>A recording of it will be kept, whatever comes of it. What leaves none costs nothing.</summary>
+    /// <summary>A recording of it will be kept, or may be, whatever comes of it. What leaves none costs nothing.</summary>
     public bool IsRecorded { get; set; }
 
     public void HasBegun() => End(SessionOutcome.Began);

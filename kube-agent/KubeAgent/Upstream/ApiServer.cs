@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 using k8s;
 using Recorder.Protocols;
 
@@ -21,8 +20,9 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
     /// <exception cref="FormatException">The request cannot be written.</exception>
     public async Task<ApiExchange> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        ApiExchange exchange = await AskAsync(request, cancellationToken);
-        if (!AreCredentialsRefused(request, exchange))
+        string? credentials = await OwnCredentialsAsync(cancellationToken);
+        ApiExchange exchange = await AskAsync(request, credentials, cancellationToken);
+        if (!await AreRefusedAsync(credentials, request, exchange, cancellationToken))
         {
             return exchange;
         }
@@ -31,8 +31,9 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         if (AreRenewed() && request.Body is null)
         {
             _idle.Clear(); // A certificate is shown when a connection begins.
-            exchange = await AskAsync(request, cancellationToken);
-            if (!AreCredentialsRefused(request, exchange))
+            credentials = await OwnCredentialsAsync(cancellationToken);
+            exchange = await AskAsync(request, credentials, cancellationToken);
+            if (!await AreRefusedAsync(credentials, request, exchange, cancellationToken))
             {
                 return exchange;
             }
@@ -45,9 +46,9 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
 
     public void Dispose() => _idle.Dispose();
 
-    private async Task<ApiExchange> AskAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    private async Task<ApiExchange> AskAsync(UpstreamRequest request, string? credentials, CancellationToken cancellationToken)
     {
-        request.Authorize((await OwnCredentialsAsync(cancellationToken))?.ToString());
+        request.Authorize(credentials);
         ArrayBufferWriter<byte> head = new(1024);
         request.Write(head, _basePath, _host);
         while (true)
@@ -80,9 +81,26 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         }
     }
 
-    // Users are impersonated: whom the API server itself does not know is the agent.
-    private static bool AreCredentialsRefused(UpstreamRequest request, ApiExchange exchange) =>
-        exchange.Head.StatusCode == StatusCodes.Status401Unauthorized && !request.IsProxied;
+    // Users are impersonated: whom the API server itself does not know is the agent. But a kubelet or an aggregated API may not know the API
+    // server, and that passes for an answer of its own: what it always answers itself tells which it is.
+    private async Task<bool> AreRefusedAsync(string? credentials, UpstreamRequest request, ApiExchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.Head.StatusCode != StatusCodes.Status401Unauthorized || request.IsProxied)
+        {
+            return false;
+        }
+
+        try
+        {
+            await using ApiExchange own = await AskAsync(new UpstreamRequest("GET", "/version"), credentials, cancellationToken);
+            return own.Head.StatusCode == StatusCodes.Status401Unauthorized;
+        }
+        catch
+        {
+            await exchange.DisposeAsync();
+            throw;
+        }
+    }
 
     // What changes nothing may be asked twice.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
@@ -99,11 +117,11 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration, Tim
         }
     }
 
-    private async Task<AuthenticationHeaderValue?> OwnCredentialsAsync(CancellationToken cancellationToken)
+    private async Task<string?> OwnCredentialsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return configuration.TokenProvider is { } tokens ? await tokens.GetAuthenticationHeaderAsync(cancellationToken) : null;
+            return configuration.TokenProvider is { } tokens ? (await tokens.GetAuthenticationHeaderAsync(cancellationToken))?.ToString() : null;
         }
         catch (KubeConfigException problem)
         {

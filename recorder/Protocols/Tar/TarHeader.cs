@@ -60,7 +60,8 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
     }
 
-    // Octal digits with blanks around them; or, with the highest bit set, a big-endian number.
+    // Octal digits behind blanks, and blanks or zeros behind them; or, with the highest bit set, a big-endian number. A zero in front is
+    // passed over by GNU tar, and for busybox ends a number that is 0.
     private long Number(int at, int length)
     {
         ReadOnlySpan<byte> field = _block.Slice(at, length);
@@ -76,7 +77,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
             return value;
         }
 
-        foreach (byte digit in field.Trim(" \0"u8))
+        foreach (byte digit in field.TrimStart((byte)' ').TrimEnd(" \0"u8))
         {
             value = digit is >= (byte)'0' and <= (byte)'7' && value <= (long.MaxValue >> 3) ? (value << 3) | (uint)(digit - '0') : throw TooLarge(at);
         }

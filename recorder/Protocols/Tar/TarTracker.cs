@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Recorder.Protocols.Tar;
 
 /// <summary>
-/// Follows an archive and tells its members, with the digests of files. Holds no content; what does not parse is a
-/// <see cref="ProtocolException"/>, and then nothing more can be said about the stream.
+/// Follows an archive and tells its members, with the digests of files. Holds no content of files; what does not parse, or would go untold,
+/// is a <see cref="ProtocolException"/>, and then nothing more can be said about the stream.
 /// </summary>
 public sealed class TarTracker : IDisposable
 {
@@ -21,17 +20,18 @@ public sealed class TarTracker : IDisposable
     // Of the member whose content comes now.
     private TarEntry? _current;
     private char _extension; // 'L', 'K' or 'x': the content is about the next member.
-    private readonly List<byte> _extensionBytes = []; // Header and content.
+    private readonly List<byte> _untold = []; // All that is about the next member: at most three of them, with their headers.
+    private int _contentAt; // Of the last of them.
     private long _left;
     private int _padding;
 
     // Said of the next member.
     private string? _path, _target;
     private long? _size;
-    private bool _hasRecords;
+    private bool _hasRecords, _isNamedByRecords;
 
-    /// <summary>Bytes that led to nothing yet: to be recorded when parsing is given up, or nothing more comes.</summary>
-    public byte[] Held => [.. _extensionBytes, .. _header.AsSpan(0, _headerLength)];
+    /// <summary>Bytes of which no member was told yet: to be recorded when parsing is given up, or nothing more comes.</summary>
+    public byte[] Held => [.. _untold, .. _header.AsSpan(0, _headerLength)];
 
     /// <summary>The stream is over: the member of which something is missing.</summary>
     public TarEntry? Unfinished => _current;
@@ -69,6 +69,11 @@ public sealed class TarTracker : IDisposable
         ReadOnlySpan<byte> padding = bytes.Span[..Math.Min(_padding, bytes.Length)];
         int zeros = padding.IndexOfAnyExcept((byte)0);
         int skipped = zeros < 0 ? padding.Length : zeros;
+        if (_untold.Count != 0)
+        {
+            _untold.AddRange(padding[..skipped]);
+        }
+
         _padding -= skipped;
         bytes = bytes[skipped..];
         if (zeros >= 0)
@@ -84,7 +89,7 @@ public sealed class TarTracker : IDisposable
         _left -= content.Length;
         if (_extension != 0)
         {
-            _extensionBytes.AddRange(content.Span);
+            _untold.AddRange(content.Span);
         }
         else
         {
@@ -121,7 +126,7 @@ public sealed class TarTracker : IDisposable
     {
         if (header.IsZero)
         {
-            _isAfterEnd = true;
+            _isAfterEnd = _untold.Count == 0 ? true : throw new ProtocolException("the archive ends where the member should be that something was said of");
             return;
         }
 
@@ -132,7 +137,8 @@ public sealed class TarTracker : IDisposable
         {
             JudgeExtension(type, size);
             _extension = type;
-            _extensionBytes.AddRange(_header);
+            _untold.AddRange(_header);
+            _contentAt = _untold.Count;
         }
         else
         {
@@ -157,14 +163,27 @@ public sealed class TarTracker : IDisposable
                 kind = TarEntryKind.Directory; // As archives from before type 5 say it, and tar still reads it.
             }
 
+            if (_isNamedByRecords && size != 0 && header.Path.EndsWith('/'))
+            {
+                // busybox knows no name but the header's: what others take for content are members to it.
+                throw new ProtocolException("a tar member with content is a folder by its header, and a file by its pax record");
+            }
+
             if (kind != TarEntryKind.File && size != 0)
             {
                 throw new ProtocolException($"a {kind} in the archive has {size} bytes of content");
             }
 
-            string target = kind is TarEntryKind.HardLink or TarEntryKind.SymbolicLink ? _target ?? header.Target : "";
+            bool isLink = kind is TarEntryKind.HardLink or TarEntryKind.SymbolicLink;
+            if (_target is not null && !isLink)
+            {
+                throw new ProtocolException($"a {kind} in the archive has the target of a link");
+            }
+
+            string target = isLink ? _target ?? header.Target : "";
+            _untold.Clear();
             _current = new TarEntry(path, kind, size, target, "");
-            (_path, _target, _size, _hasRecords) = (null, null, null, false);
+            (_path, _target, _size, _hasRecords, _isNamedByRecords) = (null, null, null, false, false);
         }
 
         _left = size;
@@ -194,14 +213,14 @@ public sealed class TarTracker : IDisposable
             return;
         }
 
-        ReadOnlySpan<byte> content = CollectionsMarshal.AsSpan(_extensionBytes)[TarHeader.Size..];
+        ReadOnlySpan<byte> content = CollectionsMarshal.AsSpan(_untold)[_contentAt..];
         switch (_extension)
         {
             case 'L':
-                _path = Encoding.UTF8.GetString(content.TrimEnd((byte)0));
+                _path = TarName.Of(content.TrimEnd((byte)0));
                 break;
             case 'K':
-                _target = Encoding.UTF8.GetString(content.TrimEnd((byte)0));
+                _target = TarName.Of(content.TrimEnd((byte)0));
                 break;
             default:
                 TakeRecords(content);
@@ -209,7 +228,6 @@ public sealed class TarTracker : IDisposable
         }
 
         _extension = default;
-        _extensionBytes.Clear();
     }
 
     private void TakeRecords(ReadOnlySpan<byte> content)
@@ -221,6 +239,6 @@ public sealed class TarTracker : IDisposable
             throw new ProtocolException("a tar member has its long name both as GNU and as POSIX say it");
         }
 
-        (_path, _target, _hasRecords) = (path ?? _path, target ?? _target, true);
+        (_path, _target, _hasRecords, _isNamedByRecords) = (path ?? _path, target ?? _target, true, path is not null);
     }
 }

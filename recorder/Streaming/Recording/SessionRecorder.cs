@@ -102,6 +102,14 @@ public sealed class SessionRecorder : IAsyncDisposable
         return result == TakeResult.Full ? RecordSlowlyAsync(record, metadata, cancellationToken) : Taken(result);
     }
 
+    /// <summary>Whether such an event could be taken, whenever it comes. Records nothing.</summary>
+    /// <exception cref="RecordTooLargeException">It fits no record.</exception>
+    public void Measure(OneOf record)
+    {
+        EventStamp.Fill(_stamp.Fill(record), long.MaxValue, DateTimeOffset.MaxValue);
+        RecordEncoder.Measure(record);
+    }
+
     /// <summary>Takes output of any length. The bytes are the caller's again when the task has completed.</summary>
     /// <exception cref="RecordingFailedException">The session cannot be recorded and must end.</exception>
     public ValueTask PrintAsync(OutputStream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using k8s;
 using KubeAgent.Kubeconfigs;
 using Recorder.Hosting.Configuration;
@@ -52,6 +53,24 @@ public sealed class KubeconfigWriterTests : IDisposable
         Assert.Equal("Bearer secret", (await read.TokenProvider!.GetAuthenticationHeaderAsync(CancellationToken.None))!.ToString());
         Assert.Contains("command: login", two, StringComparison.Ordinal);
         Assert.DoesNotContain("api:6443", two, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("./bin/get-token", "FOLDER/bin/get-token")]
+    [InlineData("bin/get-token", "FOLDER/bin/get-token")]
+    [InlineData("/opt/get-token", "/opt/get-token")]
+    [InlineData("get-token", "get-token")]
+    public void A_plugin_that_stands_beside_the_other_kubeconfig_is_still_found(string command, string expected)
+    {
+        string from = Write("config", $$"""
+            users: [{ name: u, user: { exec: { apiVersion: client.authentication.k8s.io/v1, command: {{command}} } } }]
+            contexts: [{ name: x, context: { user: u } }]
+            current-context: x
+            """);
+
+        string written = KubeconfigWriter.Write(new KubeconfigRequest { Server = new Uri("https://agent"), From = from });
+
+        Assert.Equal(expected.Replace("FOLDER", _folder.FullName, StringComparison.Ordinal), Regex.Match(written, @"command: ([^,}\s]+)").Groups[1].Value);
     }
 
     [Theory]

@@ -204,7 +204,8 @@ public sealed class ForwardingTests
     [InlineData("/api/v1/pods?watch=1", "/api/v1/pods")]
     [InlineData("/api/v1/pods?watch=1", "/api/v1/namespaces/d/services/s/proxy/file")]
     [InlineData("/api/v1/watch/pods", "/api/v1/pods?watch=false")]
-    [InlineData("/api/v1/namespaces/d/pods/web/log?follow=true", "/api/v1/namespaces/d/pods/web/log?follow=false")]
+    [InlineData("/api/v1/pods?watch=1", "/api/v1/namespaces/d/pods/web/log?follow=true")]
+    [InlineData("/api/v1/pods?watch=1", "/api/v1/namespaces/d/pods/web/log?follow=false")]
     public async Task Stopping_ends_watches_and_lets_other_requests_finish(string lasting, string brief)
     {
         await using AgentFixture fixture = await AgentFixture.StartAsync();
@@ -230,9 +231,11 @@ public sealed class ForwardingTests
     }
 
     [Theory]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task A_proxied_answer_that_outlasts_the_stop_timeout_does_not_look_whole(string version)
+    [InlineData("1.1", "/api/v1/namespaces/d/pods/web/proxy/file")]
+    [InlineData("2.0", "/api/v1/namespaces/d/pods/web/proxy/file")]
+    [InlineData("1.1", "/api/v1/namespaces/d/pods/web/log?follow=true")]
+    [InlineData("2.0", "/api/v1/namespaces/d/pods/web/log?follow=true")]
+    public async Task An_answer_that_outlasts_the_stop_timeout_does_not_look_whole(string version, string target)
     {
         ManualTimeProvider time = new();
         await using AgentFixture fixture = await AgentFixture.StartAsync(time: time);
@@ -246,7 +249,7 @@ public sealed class ForwardingTests
             await ended.Task;
         };
         HttpClient client = fixture.Client("t", version: Version.Parse(version));
-        HttpResponseMessage file = await client.GetAsync("/api/v1/namespaces/d/pods/web/proxy/file", HttpCompletionOption.ResponseHeadersRead);
+        HttpResponseMessage file = await client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead);
 
         Task stopped = fixture.Agent.StopAsync();
         Task<string> reading = file.Content.ReadAsStringAsync();

@@ -84,6 +84,17 @@ public sealed class ImpersonationTests
     }
 
     [Fact]
+    public async Task Who_is_asked_about_has_the_groups_that_the_API_server_adds()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "system:serviceaccount:d:robot");
+
+        await SendAsync(fixture, ("Impersonate-User", "bob"));
+
+        Assert.Equal(["system:serviceaccounts", "system:serviceaccounts:d", "system:authenticated"], Assert.Single(fixture.ApiServer.ReviewedGroups));
+    }
+
+    [Fact]
     public async Task Groups_of_nobody_make_no_sense()
     {
         await using AgentFixture fixture = await AgentFixture.StartAsync();

@@ -25,6 +25,7 @@ public sealed class OidcTests : IAsyncLifetime
     private WebApplication _issuer = null!;
     private AgentFixture _fixture = null!;
     private string _url = "";
+    private (ECDsa Key, string Id)? _published; // Null: the first.
 
     public async ValueTask InitializeAsync()
     {
@@ -112,6 +113,16 @@ public sealed class OidcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_of_a_new_key_is_good_at_once()
+    {
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(Token()));
+        using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _published = (next, "k2");
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(Token(key: next, keyId: "k2")));
+    }
+
+    [Fact]
     public async Task An_issuer_out_of_reach_is_said_so()
     {
         await _issuer.StopAsync();
@@ -122,7 +133,8 @@ public sealed class OidcTests : IAsyncLifetime
     private async Task<HttpStatusCode> AskAsync(string token) => (await _fixture.Client(token).GetAsync("/api")).StatusCode;
 
     private string Token(
-        string audience = "kubernetes", DateTimeOffset? expires = null, DateTimeOffset? notBefore = null, ECDsa? key = null, Action<Dictionary<string, object>>? claims = null)
+        string audience = "kubernetes", DateTimeOffset? expires = null, DateTimeOffset? notBefore = null, ECDsa? key = null, string keyId = "k1",
+        Action<Dictionary<string, object>>? claims = null)
     {
         Dictionary<string, object> all = new() { ["email"] = "alice@example.com", ["email_verified"] = true, ["hd"] = "example.com", ["groups"] = new[] { "ops", "dev" } };
         claims?.Invoke(all);
@@ -133,7 +145,7 @@ public sealed class OidcTests : IAsyncLifetime
             NotBefore = (notBefore ?? _time.GetUtcNow().AddMinutes(-1)).UtcDateTime,
             Expires = (expires ?? _time.GetUtcNow().AddHours(1)).UtcDateTime,
             Claims = all,
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? _key) { KeyId = "k1" }, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? _key) { KeyId = keyId }, SecurityAlgorithms.EcdsaSha256),
         });
     }
 
@@ -148,7 +160,8 @@ public sealed class OidcTests : IAsyncLifetime
             return context.Response.WriteAsync($$"""{"issuer":"{{_url}}","jwks_uri":"{{_url}}/keys"}""");
         }
 
-        JsonWebKey key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(_key) { KeyId = "k1" });
-        return context.Response.WriteAsync($$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"k1","use":"sig","x":"{{key.X}}","y":"{{key.Y}}"}]}""");
+        (ECDsa published, string id) = _published ?? (_key, "k1");
+        JsonWebKey key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(published) { KeyId = id });
+        return context.Response.WriteAsync($$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"{{id}}","use":"sig","x":"{{key.X}}","y":"{{key.Y}}"}]}""");
     }
 }

@@ -24,7 +24,7 @@ public sealed class OwnCredentialsTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("\"message\":\"the API server does not take the agent", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Single(fixture.ApiServer.Requests); // Nothing could have renewed them.
+        Assert.Equal(["/api/v1/pods", "/version"], fixture.ApiServer.Requests.Select(seen => seen.Target)); // Nothing could have renewed them.
     }
 
     [Fact]
@@ -58,6 +58,38 @@ public sealed class OwnCredentialsTests
     }
 
     [Theory]
+    [InlineData("/api/v1/namespaces/d/pods/web/log")]
+    [InlineData("/apis/metrics.k8s.io/v1beta1/nodes")]
+    public async Task What_a_server_behind_the_API_server_says_of_it_passes(string target)
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync();
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.Answer = RefuseBehindAsync;
+
+        HttpResponseMessage response = await fixture.Client("t").GetAsync(target);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("who are you?", await response.Content.ReadAsStringAsync());
+        Assert.Equal([(target, "alice"), ("/version", null)], fixture.ApiServer.Requests.Select(seen => (seen.Target, seen.Header("Impersonate-User"))));
+    }
+
+    [Fact]
+    public async Task What_a_kubelet_says_of_the_API_server_passes_for_a_session_too()
+    {
+        await using AgentFixture fixture = await AgentFixture.StartAsync(ConversationTests.Spooled);
+        fixture.ApiServer.KnowToken("t", "alice");
+        fixture.ApiServer.Answer = RefuseBehindAsync;
+
+        await using Stream client = await fixture.ConnectAsync();
+        await client.WriteAsync(Encoding.ASCII.GetBytes(Exec));
+
+        Assert.StartsWith("HTTP/1.1 401 ", await ConversationTests.ReadHeadAsync(client), StringComparison.Ordinal);
+        byte[] body = new byte["who are you?".Length];
+        await client.ReadExactlyAsync(body);
+        Assert.Equal("who are you?", Encoding.ASCII.GetString(body));
+    }
+
+    [Theory]
     [InlineData("DELETE", null, new[] { "Bearer old", "Bearer new" }, HttpStatusCode.OK)]
     [InlineData("POST", "{}", new[] { "Bearer old" }, HttpStatusCode.ServiceUnavailable)] // Its body is used up.
     public async Task Credentials_that_were_renewed_meanwhile_are_tried_once(string method, string? body, string[] tried, HttpStatusCode expected)
@@ -82,7 +114,7 @@ public sealed class OwnCredentialsTests
         HttpResponseMessage response = await fixture.Client("t").SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
-        Assert.Equal(tried, fixture.ApiServer.Requests.Select(seen => seen.Header("Authorization")));
+        Assert.Equal(tried, fixture.ApiServer.Requests.Where(seen => seen.Target != "/version").Select(seen => seen.Header("Authorization")));
     }
 
     private static AgentConfig WithTokenFile(AgentConfig config, out string token)
@@ -93,6 +125,8 @@ public sealed class OwnCredentialsTests
         File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace("token: agents-own-token", $"tokenFile: \"{token}\"", StringComparison.Ordinal));
         return config;
     }
+
+    private static Task RefuseBehindAsync(HttpContext context) => context.Request.Path == "/version" ? context.Response.WriteAsync("{}") : RefuseAsync(context);
 
     private static Task RefuseAsync(HttpContext context)
     {

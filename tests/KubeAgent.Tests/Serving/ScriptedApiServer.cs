@@ -29,6 +29,9 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Reviews { get; } = [];
 
+    /// <summary>Of whom an access was reviewed.</summary>
+    public ConcurrentQueue<string[]> ReviewedGroups { get; } = [];
+
     /// <summary>Instead of a review that is answered by the tables.</summary>
     public string? BrokenReview { get; set; }
 
@@ -97,6 +100,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
         JsonNode attributes = spec["resourceAttributes"]!;
         string question = $"{spec["user"]} {attributes["verb"]} {attributes["resource"]}{Part("/", "subresource")}{Part(" in ", "namespace")} {attributes["name"]}";
         Reviews.Enqueue(question);
+        ReviewedGroups.Enqueue([.. spec["groups"]!.AsArray().Select(group => (string)group!)]);
         return new JsonObject { ["allowed"] = Allowed.GetValueOrDefault(question) };
 
         string Part(string before, string field) => attributes[field] is { } value ? before + value : "";

@@ -100,11 +100,63 @@ public sealed class TarTrackerTests
         wrong[0]++;
         Refused(wrong);
         Refused(Encoding.ASCII.GetBytes(new string('x', 512)));
-        Refused([.. Header("f", 'x', Octal(6)), .. "6 a=b\n"u8, .. new byte[506], .. Header("f", 'x', Octal(6))]);
-        Refused([.. Header("f", 'x', Octal(6)), .. "7 a=b\n"u8]);
+        Refused([.. Pax("11 mtime=1\n"), .. Pax("11 mtime=1\n")]);
+        Refused([.. Header("f", 'x', Octal(11)), .. "12 mtime=1\n"u8]);
         Refused([.. Header("f", 'x', Octal(24)), .. "24 GNU.sparse.size=1000\n"u8]);
-        Refused([.. new byte[1024], .. "more"u8]);
-        Refused([.. Header("f", '0', Octal(1)), (byte)'a', .. "hidden"u8]);
+        Refused([.. new byte[1024], .. "more"u8], told: 1024);
+        Refused([.. Header("f", '0', Octal(1)), (byte)'a', .. "hidden"u8], told: 513);
+    }
+
+    [Fact]
+    public void What_is_said_of_a_member_comes_back_until_the_member_is_told()
+    {
+        byte[] said = [.. LongName("a"), .. LongTarget("b"), .. Pax("11 mtime=1\n")];
+        for (int length = 0; length <= said.Length; length++)
+        {
+            using var tracker = new TarTracker();
+            ReadOnlyMemory<byte> bytes = said.AsMemory(0, length);
+            tracker.Take(ref bytes, []);
+            Assert.Equal(said[..length], tracker.Held);
+        }
+
+        Refused([.. said, .. Header("f", 'S', Octal(0))]);
+        Refused([.. said, .. new byte[512]]); // The end.
+        Refused([.. LongName("a")[..^1], (byte)'b', .. Header("f", '0', Octal(0))]);
+        using var follower = new TarTracker();
+        ReadOnlyMemory<byte> whole = (byte[])[.. said, .. Header("f", '2', Octal(0))];
+        follower.Take(ref whole, []);
+        Assert.Empty(follower.Held);
+    }
+
+    [Theory]
+    [InlineData("comment=x")]
+    [InlineData("SCHILY.xattr.user.a=b")]
+    [InlineData("LIBARCHIVE.xattr.user.a=b")]
+    [InlineData("uid=nobody")]
+    [InlineData("hdrcharset=other")]
+    [InlineData("mtime=111111111111111111111111111111111")]
+    [InlineData("path=a", "path=b")]
+    [InlineData("path=a\0untold")]
+    [InlineData("path=a\u001bb")]
+    public void Records_of_what_would_go_untold_are_refused(params string[] records) => Refused(Pax(Records(records)));
+
+    [Fact]
+    public void Names_and_targets_that_would_go_untold_are_refused()
+    {
+        Refused(LongName("f\0untold"));
+        Refused([.. Header("././@LongLink", 'L', Octal(1)), 0xff]);
+        Refused([.. LongTarget("untold"), .. Header("f", '0', Octal(0))]);
+        Refused([.. Pax("19 linkpath=untold\n"), .. Header("f", '5', Octal(0))]);
+    }
+
+    [Fact]
+    public void What_tars_say_of_files_is_read()
+    {
+        string records = Records(
+            "path=b", "mtime=1700000000.123456789", "atime=-1", "ctime=1.5", "uid=1000", "gid=1000", "uname=u", "gname=g", "hdrcharset=BINARY",
+            "LIBARCHIVE.creationtime=1", "SCHILY.dev=1", "SCHILY.ino=1", "SCHILY.nlink=1");
+
+        Assert.Equal([$"File b 0 {Digest([])}"], Follow([[.. Pax(records), .. Header("f", '0', Octal(0))]]));
     }
 
     [Fact]
@@ -114,7 +166,11 @@ public sealed class TarTrackerTests
 
         Refused([.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(0)), .. inner]);
         Refused([.. Pax("10 size=0\n"), .. Header("f", '0', Octal(1024)), .. inner]);
+        Refused([.. Header("f", '0', [0, .. "0000002000"u8, 0]), .. inner]); // 0 to busybox.
+        Refused([.. Pax("10 path=f\n"), .. Header("d/", '0', Octal(1024)), .. inner]); // A folder to busybox, and so without content.
         Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. Pax("13 size=1024\n"), .. Header("f", '0', Octal(1024)), .. inner]]));
+        Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. Header("f", '0', "    2000 \0 \0"u8.ToArray()), .. inner]]));
+        Assert.Equal([$"File f 1024 {Digest(inner)}"], Follow([[.. LongName("f"), .. Header("cut off by chance at/", '0', Octal(1024)), .. inner]])); // As GNU tar does.
     }
 
     [Fact]
@@ -136,8 +192,8 @@ public sealed class TarTrackerTests
     [Fact]
     public void Names_said_in_two_ways_are_refused()
     {
-        byte[] longName = [.. Header("././@LongLink", 'L', Octal(1)), (byte)'a', .. new byte[511]];
-        byte[] longTarget = [.. Header("././@LongLink", 'K', Octal(1)), (byte)'a', .. new byte[511]];
+        byte[] longName = LongName("a");
+        byte[] longTarget = LongTarget("a");
         byte[] path = Pax("10 path=b\n"), target = Pax("14 linkpath=b\n");
 
         Refused([.. longName, .. path]);
@@ -160,13 +216,13 @@ public sealed class TarTrackerTests
         }
     });
 
-    private static void Refused(byte[] bytes)
+    // Of the first bytes members were told, or they are zeros of the end; all others come back.
+    private static void Refused(byte[] bytes, int told = 0)
     {
         using var tracker = new TarTracker();
         ReadOnlyMemory<byte> rest = bytes;
         Assert.Throws<ProtocolException>(() => tracker.Take(ref rest, []));
-        Assert.Equal<byte>(bytes[(bytes.Length - tracker.Held.Length - rest.Length)..], (byte[])[.. tracker.Held, .. rest.Span]);
-        Assert.True(rest.Length + tracker.Held.Length >= Math.Min(4, bytes.Length));
+        Assert.Equal<byte>(bytes[told..], (byte[])[.. tracker.Held, .. rest.Span]);
     }
 
     private static bool IsPadding(byte[] archive, int length) => archive[length] == 0;
@@ -210,8 +266,16 @@ public sealed class TarTrackerTests
         _ => new V7TarEntry(type, name),
     };
 
+    // Each with its length, in which that is counted.
+    private static string Records(params string[] said) => string.Concat(said.Select(record => $"{record.Length + (record.Length < 7 ? 3 : 4)} {record}\n"));
+
     private static byte[] Pax(string records) =>
         [.. Header("PaxHeaders.0/f", 'x', Octal(records.Length)), .. Encoding.ASCII.GetBytes(records), .. new byte[-records.Length & 511]];
+
+    private static byte[] LongName(string name, char type = 'L') =>
+        [.. Header("././@LongLink", type, Octal(name.Length)), .. Encoding.ASCII.GetBytes(name), .. new byte[-name.Length & 511]];
+
+    private static byte[] LongTarget(string name) => LongName(name, 'K');
 
     private static byte[] Header(string name, char type, byte[] size, ReadOnlySpan<byte> magic = default, string prefix = "")
     {
