@@ -88,6 +88,16 @@ public sealed class ChartTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Helms))]
+    public async Task The_operator_reaches_DNS_where_what_it_makes_does(string helm)
+    {
+        JsonObject chart = ChartFiles.Find(ChartFiles.Objects(await ChartFiles.RenderAsync(helm)), "NetworkPolicy", "session-recording-operator");
+        JsonObject made = ConfigObjects("tests/testdata/resources/minimal/workloads.yaml").First(obj => (string)obj["kind"]! == "NetworkPolicy");
+
+        AssertSame(DnsOf(made), DnsOf(chart));
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
     public async Task Every_pod_meets_the_restricted_level(string helm)
     {
         IReadOnlyList<JsonObject> rendered = ChartFiles.Objects(await ChartFiles.RenderAsync(helm));
@@ -109,6 +119,11 @@ public sealed class ChartTests
     }
 
     private static IReadOnlyList<JsonObject> ConfigObjects(string path) => ChartFiles.Objects(File.ReadAllText(Path.Combine(RepositoryFiles.Root, path)));
+
+    private static JsonArray DnsOf(JsonObject policy) => new([
+        .. policy["spec"]!["egress"]!.AsArray().Select(rule => rule!["ports"]!.AsArray()).Single(ports => ports.Any(port => (string)port!["protocol"]! == "UDP"))
+            .Select(port => (JsonNode)$"{port!["protocol"]} {port["port"]}"),
+    ]);
 
     private static void AssertSame(JsonNode? expected, JsonNode? actual) =>
         Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected?.ToJsonString()}\nactual {actual?.ToJsonString()}");
