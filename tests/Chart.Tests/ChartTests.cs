@@ -71,6 +71,9 @@ public sealed class ChartTests
             ("extraArgs[0]=run", "extraArgs"),
             ("networkPolicy.apiServerPorts[0]=70000", "apiServerPorts"),
             ("test.config=A_B", "config"),
+            ("test.config=of.two", "config"), // Objects of these are named otherwise: the test would not find them.
+            ("test.config=1st", "config"),
+            ("test.config=the-name-of-a-config-that-has-41-letters-x", "config"),
         ]
         select (helm, refused.Item1, refused.Item2));
 
