@@ -74,6 +74,7 @@ public sealed class ChartTests
             ("test.config=of.two", "config"), // Objects of these are named otherwise: the test would not find them.
             ("test.config=1st", "config"),
             ("test.config=the-name-of-a-config-that-has-41-letters-x", "config"),
+            ("watchNamespace=a,test.configNamespace=b", "configNamespace"),
         ]
         select (helm, refused.Item1, refused.Item2));
 

@@ -68,3 +68,13 @@ rules:
 {{- $url := urlParse . -}}
 {{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
 {{- end }}
+
+{{/* Where the SessionRecordingConfig of the test is: where the operator looks at it. */}}
+{{- define "sro.configNamespace" -}}
+{{- $watched := .Values.watchNamespace }}
+{{- $named := .Values.test.configNamespace }}
+{{- if and $watched $named (ne $watched $named) }}
+{{- fail (printf "test.configNamespace is %s, and the operator would look at the configs of watchNamespace %s only: leave it out, or name the same" $named $watched) }}
+{{- end }}
+{{- $named | default $watched | default "recording" }}
+{{- end }}
