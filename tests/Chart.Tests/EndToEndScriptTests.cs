@@ -1,6 +1,8 @@
+using FakeKubernetes;
+
 namespace Chart.Tests;
 
-/// <summary>tests/e2e/run with programs that do what a cluster might: what it must notice.</summary>
+/// <summary>tests/e2e/run with programs that do what a cluster might: what it must notice, and what it must leave behind.</summary>
 public sealed class EndToEndScriptTests : IDisposable
 {
     // Carries what it is asked to, and keeps one recording of each session in a file.
@@ -57,6 +59,29 @@ public sealed class EndToEndScriptTests : IDisposable
     [MemberData(nameof(Steps))]
     public async Task A_recording_of_something_else_fails(string step) => await AssertMissedAsync(step, recorded: "other");
 
+    [Fact]
+    public async Task What_cannot_be_removed_after_a_failure_keeps_nothing_else_and_hides_no_exit_status()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        string kubeconfig = server.Kubeconfig(server.AdminToken), real = Tools.Kubectl();
+        _programs.Add("kubectl", $"""
+            case " $* " in
+                *" rollout status "*) exit 42 ;;
+                *" get validatingadmissionpolicies "*) exit 1 ;;
+            esac
+            exec {real} "$@"
+            """);
+
+        (int code, string output, string error) = await RunAsync("install apply ready delete uninstall", recorded: "nothing", kubeconfig);
+
+        Assert.True(code == 42, output + error);
+        Assert.Contains("its policies are gone: not within", error, StringComparison.Ordinal);
+        Assert.Contains("uninstalled", output, StringComparison.Ordinal);
+        using var kubectl = new ToolRun(real, kubeconfig);
+        Assert.DoesNotContain("e2e", await kubectl.RunAsync("get", "namespaces", "-o", "name"), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_temporary));
+    }
+
     private async Task AssertMissedAsync(string step, string recorded)
     {
         (int code, string output, string error) = await RunAsync(step, recorded);
@@ -65,18 +90,21 @@ public sealed class EndToEndScriptTests : IDisposable
         Assert.Contains("FAILED: a recording of ", error, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(string steps, string recorded)
+    private async Task<(int Code, string Output, string Error)> RunAsync(string steps, string recorded, string? kubeconfig = null)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/jq"), "jq is missing");
-        _programs.Add("kubectl", Kubectl);
+        if (kubeconfig is null)
+        {
+            _programs.Add("kubectl", Kubectl);
+        }
 
         // Nothing takes time but what runs in the background.
         _programs.Add("sleep", steps == "forward" ? """until [ -e "$SCRIPTED/forwards" ]; do /usr/bin/sleep 0.01; done""" : "exit 0");
-        using var run = new ToolRun("tests/e2e/run");
+        using var run = new ToolRun("tests/e2e/run", kubeconfig);
         _programs.For(run);
         (run.Environment["E2E_INSTALL"], run.Environment["E2E_STEPS"]) = ("kubectl", steps);
         (run.Environment["TMPDIR"], run.Environment["RECORDS"]) = (_temporary, recorded);
-        if (recorded != "whole")
+        if (recorded != "whole" && kubeconfig is null)
         {
             run.Environment["E2E_TIMEOUT"] = "5s"; // Five looks.
         }
