@@ -71,6 +71,10 @@ public sealed class ChartTests
             ("extraArgs[0]=run", "extraArgs"),
             ("networkPolicy.apiServerPorts[0]=70000", "apiServerPorts"),
             ("test.config=A_B", "config"),
+            ("test.config=of.two", "config"), // Objects of these are named otherwise: the test would not find them.
+            ("test.config=1st", "config"),
+            ("test.config=the-name-of-a-config-that-has-41-letters-x", "config"),
+            ("watchNamespace=a,test.configNamespace=b", "configNamespace"),
         ]
         select (helm, refused.Item1, refused.Item2));
 
@@ -84,6 +88,50 @@ public sealed class ChartTests
 
         Assert.NotEqual(0, code);
         Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> HelmsAndNames => new(
+        from helm in HelmPrograms.All
+        from name in (string[])["prod #1", "prod: eu", "eu:", "a 'b' \"c\"", "{x}"]
+        select (helm, name));
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(HelmsAndNames))]
+    public async Task The_name_of_the_cluster_is_any_text(string helm, string name)
+    {
+        using var run = new ToolRun(helm);
+        string values = run.PathOf("values.yaml", new JsonObject { ["clusterName"] = name }.ToJsonString());
+
+        JsonObject rendered = ChartFiles.Find(ChartFiles.Objects(await ChartFiles.RenderAsync(helm, "--values", values)), "Deployment", "session-recording-operator");
+
+        Assert.Contains($"--cluster-name={name}", rendered["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!));
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task Names_that_look_like_numbers_are_names(string helm)
+    {
+        using var run = new ToolRun(helm);
+        string rendered = await run.RunAsync(
+            "template", "1e3", ChartFiles.Chart, "--namespace", "123", "--set-string", "watchNamespace=456,priorityClassName=7");
+
+        Assert.All(ChartFiles.Objects(rendered), obj =>
+        {
+            JsonObject metadata = obj["metadata"]!.AsObject();
+            Assert.Contains((string?)metadata["namespace"], (string?[])[null, "123", "456"]);
+            Assert.Equal("1e3", (string)metadata["labels"]!["app.kubernetes.io/instance"]!);
+        });
+        Assert.Equal("7", (string)ChartFiles.Find(ChartFiles.Objects(rendered), "Deployment", "session-recording-operator")["spec"]!["template"]!["spec"]!["priorityClassName"]!);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task The_operator_reaches_DNS_where_what_it_makes_does(string helm)
+    {
+        JsonObject chart = ChartFiles.Find(ChartFiles.Objects(await ChartFiles.RenderAsync(helm)), "NetworkPolicy", "session-recording-operator");
+        JsonObject made = ConfigObjects("tests/testdata/resources/minimal/workloads.yaml").First(obj => (string)obj["kind"]! == "NetworkPolicy");
+
+        AssertSame(DnsOf(made), DnsOf(chart));
     }
 
     [Theory(SkipTestWithoutData = true)]
@@ -109,6 +157,11 @@ public sealed class ChartTests
     }
 
     private static IReadOnlyList<JsonObject> ConfigObjects(string path) => ChartFiles.Objects(File.ReadAllText(Path.Combine(RepositoryFiles.Root, path)));
+
+    private static JsonArray DnsOf(JsonObject policy) => new([
+        .. policy["spec"]!["egress"]!.AsArray().Select(rule => rule!["ports"]!.AsArray()).Single(ports => ports.Any(port => (string)port!["protocol"]! == "UDP"))
+            .Select(port => (JsonNode)$"{port!["protocol"]} {port["port"]}"),
+    ]);
 
     private static void AssertSame(JsonNode? expected, JsonNode? actual) =>
         Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected?.ToJsonString()}\nactual {actual?.ToJsonString()}");

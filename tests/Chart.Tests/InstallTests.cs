@@ -22,8 +22,7 @@ public sealed class InstallTests
         Assert.Contains("helm test recording", notes, StringComparison.Ordinal);
         Assert.Equal("1", await kubectl.RunAsync("get", "deployment", "session-recording-operator", "-n", Namespace, "-o", "jsonpath={.spec.replicas}"));
 
-        await kubectl.RunAsync("create", "namespace", "recording");
-        await kubectl.RunAsync("apply", "-f", "config/samples/kubernetes/minimal.yaml");
+        await FollowAsync(notes, kubeconfig);
         await run.RunAsync("upgrade", "recording", ChartFiles.Chart, "--namespace", Namespace, "--set", "replicas=2");
         Assert.Equal("2", await kubectl.RunAsync("get", "deployment", "session-recording-operator", "-n", Namespace, "-o", "jsonpath={.spec.replicas}"));
         Assert.Contains("session-recording-operator", await kubectl.RunAsync("get", "poddisruptionbudgets", "-n", Namespace, "-o", "name"), StringComparison.Ordinal);
@@ -39,5 +38,42 @@ public sealed class InstallTests
         Assert.NotEqual(0, code);
         Assert.Contains("invalid ownership metadata", error, StringComparison.Ordinal);
         await run.RunAsync("install", "recording", ChartFiles.Chart, "--namespace", Namespace);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Helms))]
+    public async Task The_notes_name_the_namespace_that_is_watched(string helm)
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        string kubeconfig = server.Kubeconfig(server.AdminToken);
+        using var run = new ToolRun(helm, kubeconfig);
+        using var kubectl = new ToolRun(Tools.Kubectl(), kubeconfig);
+
+        await FollowAsync(await run.RunAsync("install", "recording", ChartFiles.Chart, "--namespace", Namespace, "--create-namespace", "--set", "watchNamespace=team-a"), kubeconfig);
+
+        Assert.Equal("sessionrecordingconfig.sessionrecording.dev/default\n", await kubectl.RunAsync("get", "src", "-n", "team-a", "-o", "name"));
+    }
+
+    // Helm would look for the log in the namespace of the release, and fail although the test passed.
+    [Fact]
+    public void Nobody_is_told_to_ask_helm_for_the_log_of_its_test()
+    {
+        string[] files = [Path.Combine(ChartFiles.Chart, "templates", "NOTES.txt"), .. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md")];
+
+        Assert.DoesNotContain(files.SelectMany(File.ReadLines), line => line.Contains("helm test", StringComparison.Ordinal) && line.Contains("--logs", StringComparison.Ordinal));
+    }
+
+    /// <summary>Pastes what the notes say into a shell; nothing becomes ready, so that is not waited for.</summary>
+    private static async Task FollowAsync(string notes, string kubeconfig)
+    {
+        string[] lines = [.. notes.Split('\n').SkipWhile(line => !line.Contains("kubectl create namespace", StringComparison.Ordinal)).TakeWhile(line => line.Trim().Length > 0)];
+        Assert.Contains("kubectl wait", lines[^1], StringComparison.Ordinal);
+        using var bash = new ToolRun("bash", kubeconfig);
+        bash.Environment["PATH"] = $"{Path.GetDirectoryName(Tools.Kubectl())}:{Environment.GetEnvironmentVariable("PATH")}";
+
+        (int code, string output, string error) = await bash.TryAsync("-ec", string.Join('\n', lines[..^1]) + '\n');
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("created", output, StringComparison.Ordinal);
     }
 }

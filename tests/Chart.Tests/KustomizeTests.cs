@@ -45,10 +45,15 @@ public sealed class KustomizeTests
             Assert.True(JsonNode.DeepEquals(pods[0][field], pods[1][field]), field);
         }
 
-        foreach (string field in (string[])["securityContext", "livenessProbe", "readinessProbe", "resources", "image", "ports"])
+        foreach (string field in (string[])["securityContext", "livenessProbe", "readinessProbe", "resources", "image", "ports", "env", "volumeMounts"])
         {
             Assert.True(JsonNode.DeepEquals(pods[0]["containers"]![0]![field], pods[1]["containers"]![0]![field]), field);
         }
+
+        // The chart names what is the operator's own default, besides.
+        JsonObject images = kustomized.Single(o => (string)o["kind"]! == "ConfigMap")["data"]!.AsObject();
+        string[][] arguments = [.. pods.Select(pod => pod["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!).ToArray())];
+        Assert.Empty(arguments[0].Select(argument => images.Aggregate(argument, (text, image) => text.Replace($"$({image.Key})", (string)image.Value!, StringComparison.Ordinal))).Except(arguments[1]));
     }
 
     [Theory]

@@ -25,6 +25,43 @@ public sealed class ScriptTests
         await run.RunAsync("--severity=warning", script);
     }
 
+    [Theory]
+    [InlineData("3.0.17-1~deb12u3", "libssl3 zlib1g netbase ca-certificates")]
+    [InlineData("(none)", "libssl3t64 zlib1g netbase ca-certificates libzstd1")]
+    public async Task What_images_are_made_of_is_of_today_and_of_this_Debian(string candidate, string packages)
+    {
+        (string error, string[] calls) = await MakeRootAsync("exit 0", candidate);
+
+        Assert.Equal("", error);
+        Assert.Equal(2, calls.Length);
+        Assert.EndsWith("update", calls[0], StringComparison.Ordinal);
+        Assert.EndsWith($"download libc6 libgcc-s1 libstdc++6 {packages}", calls[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_images_are_not_made_of_what_is_of_today_is_said()
+    {
+        (string error, string[] calls) = await MakeRootAsync("exit 100", "(none)");
+
+        Assert.Contains("may lack security updates", error, StringComparison.Ordinal);
+        Assert.Equal(2, calls.Length);
+    }
+
+    // Up to the download, which fails.
+    private static async Task<(string Error, string[] Calls)> MakeRootAsync(string update, string candidate)
+    {
+        using var programs = new ScriptedPrograms();
+        programs.Add("apt-get", $"""echo "$*" >>"$SCRIPTED/calls"; case "$*" in *update) {update} ;; *) exit 100 ;; esac""");
+        programs.Add("apt-cache", $"echo '  Candidate: {candidate}'");
+        using var run = new ToolRun("images/rootfs");
+        programs.For(run);
+
+        (int code, string _, string error) = await run.TryAsync(Path.Combine(programs.Folder, "root"));
+
+        Assert.Equal(100, code);
+        return (error, await File.ReadAllLinesAsync(Path.Combine(programs.Folder, "calls")));
+    }
+
     public static TheoryData<string> Installs => ["helm", "kubectl"];
 
     [Theory]

@@ -8,7 +8,7 @@ app.kubernetes.io/component: operator
 
 {{- define "sro.labels" -}}
 {{ include "sro.selectorLabels" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: session-recording
@@ -22,7 +22,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "sro.metadata" -}}
 name: {{ .name }}
 {{- if not .isClusterScoped }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
 labels:
   {{- include "sro.labels" .root | nindent 2 }}
@@ -67,4 +67,14 @@ rules:
 {{- define "sro.urlPort" -}}
 {{- $url := urlParse . -}}
 {{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- end }}
+
+{{/* Where the SessionRecordingConfig of the test is: where the operator looks at it. */}}
+{{- define "sro.configNamespace" -}}
+{{- $watched := .Values.watchNamespace }}
+{{- $named := .Values.test.configNamespace }}
+{{- if and $watched $named (ne $watched $named) }}
+{{- fail (printf "test.configNamespace is %s, and the operator would look at the configs of watchNamespace %s only: leave it out, or name the same" $named $watched) }}
+{{- end }}
+{{- $named | default $watched | default "recording" }}
 {{- end }}

@@ -8,7 +8,7 @@ namespace SessionRecording.Operator.Host.Running;
 /// <summary>What this operator does.</summary>
 internal static class OperatorMetrics
 {
-    private static readonly ConcurrentDictionary<EntityKey, (string? Ready, string? Enforced)> _configs = [];
+    private static readonly ConcurrentDictionary<EntityKey, (string? Ready, string? Enforced, string? Degraded)> _configs = [];
     private static readonly Meter _meter = new("SessionRecording.Operator");
 
     private static readonly Counter<long> _applied = _meter.CreateCounter<long>(
@@ -29,6 +29,9 @@ internal static class OperatorMetrics
         _meter.CreateObservableGauge(
             "session_recording.operator.configs_enforced", () => Count("enforced", config => config.Enforced), "{config}",
             "Configs that are to be enforced, by whether an exec that went around the kube-agent was refused.");
+        _meter.CreateObservableGauge(
+            "session_recording.operator.configs_degraded", () => Count("degraded", config => config.Degraded), "{config}",
+            "Configs, by whether something is not there, or is not as the spec says.");
     }
 
     /// <summary>Who does not lead any more knows of no config.</summary>
@@ -41,7 +44,8 @@ internal static class OperatorMetrics
     /// <param name="config">Whose.</param>
     /// <param name="ready">What its condition Ready says; null: it is not to record.</param>
     /// <param name="enforced">What its condition Enforced says; null: nobody wants that.</param>
-    public static void Told(EntityKey config, string? ready, string? enforced) => _configs[config] = (ready, enforced);
+    /// <param name="degraded">What its condition Degraded says.</param>
+    public static void Told(EntityKey config, string? ready, string? enforced, string? degraded) => _configs[config] = (ready, enforced, degraded);
 
     public static void Gone(EntityKey config) => _configs.TryRemove(config, out _);
 
@@ -50,7 +54,7 @@ internal static class OperatorMetrics
     public static void Issued(bool isAuthority) => _issued.Add(1, new KeyValuePair<string, object?>("kind", isAuthority ? "authority" : "leaf"));
 
     // What no config says is 0: an alert can tell it from an operator that is gone.
-    private static Measurement<int>[] Count(string tag, Func<(string? Ready, string? Enforced), string?> value)
+    private static Measurement<int>[] Count(string tag, Func<(string? Ready, string? Enforced, string? Degraded), string?> value)
     {
         ILookup<string?, string?> values = _configs.Values.Select(value).ToLookup(text => text);
         return _leads ? [.. ((string[])[Finding.True, Finding.False, Finding.Unknown]).Select(text => new Measurement<int>(

@@ -27,7 +27,9 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
             ? last.Written
             : config.Status;
         SessionRecordingStatus after = StatusBuilder.Build(config, before, seen, context, time.GetUtcNow());
-        OperatorMetrics.Told(key, Said(after, ConditionTypes.Ready, unless: Reasons.RecordingOff), Said(after, ConditionTypes.Enforced, unless: Reasons.NotWanted));
+        OperatorMetrics.Told(
+            key, Said(after, ConditionTypes.Ready, unless: Reasons.RecordingOff), Said(after, ConditionTypes.Enforced, unless: Reasons.NotWanted),
+            Said(after, ConditionTypes.Degraded, unless: null));
         if (Json(config, before) == Json(config, after))
         {
             return await events.TellAsync(config, before, after, cancellationToken) && IsSettled(after);
@@ -46,7 +48,7 @@ internal sealed class StatusWriter(IKubernetesClient client, TransitionEvents ev
         OperatorMetrics.Gone(EntityKey.Of(config));
     }
 
-    private static string? Said(SessionRecordingStatus status, string type, string unless) =>
+    private static string? Said(SessionRecordingStatus status, string type, string? unless) =>
         status.Conditions!.Single(condition => condition.Type == type) is { Reason: { } reason, Status: { } said } && reason != unless ? said : null;
 
     private static bool IsSettled(SessionRecordingStatus status) => status.Conditions!.All(condition => condition.Type switch

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Recorder.Audit;
 using Recorder.Format;
 using Recorder.Storage;
+using Recorder.Streaming.Recording;
 
 namespace Recorder.Streaming.Collector;
 
@@ -73,6 +74,10 @@ internal sealed class RecordingAudit(CollectorServices services)
         // What a listing shows as stored is the main track; the others come and go with it.
         entries.Add(ToEntry(UploadType(upload.Description.Track), upload, lost, start));
         await services.AuditLog.WriteAsync(entries, cancellationToken);
+        if (lost.Length > 0)
+        {
+            RecordingMetrics.Lost(upload.Description.Track);
+        }
     }
 
     /// <summary>Which recorder a stored recording is from; empty: it has no name, or nobody told it.</summary>
@@ -97,8 +102,11 @@ internal sealed class RecordingAudit(CollectorServices services)
     }
 
     /// <summary>Writes that what was missing will not come.</summary>
-    public Task WriteLossAsync(CompletedUpload upload, string lost, CancellationToken cancellationToken) =>
-        services.AuditLog.WriteAsync([ToEntry(AuditTypes.RecordingLost, upload, lost, start: null)], cancellationToken);
+    public async Task WriteLossAsync(CompletedUpload upload, string lost, CancellationToken cancellationToken)
+    {
+        await services.AuditLog.WriteAsync([ToEntry(AuditTypes.RecordingLost, upload, lost, start: null)], cancellationToken);
+        RecordingMetrics.Lost(upload.Description.Track);
+    }
 
     private static string UploadType(Track track) => track == Track.Main ? AuditTypes.SessionUpload : AuditTypes.SessionTrackUpload;
 

@@ -12,6 +12,7 @@ namespace Recorder.Streaming.Recording;
 public sealed class LossReporter : ILossReporter, IAsyncDisposable
 {
     private const string Ending = ".json";
+    private const int MostRemembered = 10_000;
 
     private static readonly BackoffPolicy Retry = new(First: TimeSpan.FromSeconds(1), Longest: TimeSpan.FromMinutes(1));
 
@@ -23,6 +24,7 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
     private readonly Channel<LostRecording> _reported = Channel.CreateUnbounded<LostRecording>();
     private readonly Channel<LostRecording> _kept = Channel.CreateUnbounded<LostRecording>();
     private readonly Lock _writing = new();
+    private readonly HashSet<RecordingKey> _counted = []; // Under its own lock.
     private readonly Task _running;
 
     /// <param name="collector">Keeps them in the audit log.</param>
@@ -66,9 +68,31 @@ public sealed class LossReporter : ILossReporter, IAsyncDisposable
 
     private LostRecording Note(RecordingLoss loss, LostRecording lost)
     {
-        RecordingMetrics.Lost(loss);
+        Count(loss);
         _logger.LogWarning("session {Session}: {Reason}", lost.Session, lost.Reason);
         return lost;
+    }
+
+    // A loss is told when it begins, with its totals, or both; that of a session that goes on is told by its recorder and by its shell.
+    private void Count(RecordingLoss loss)
+    {
+        lock (_counted)
+        {
+            if (_counted.Count == MostRemembered)
+            {
+                _counted.Clear();
+            }
+
+            if (_counted.Add(new RecordingKey(loss.Session, loss.Track)))
+            {
+                RecordingMetrics.Lost(loss.Track);
+            }
+        }
+
+        if (loss.IsFinal)
+        {
+            RecordingMetrics.LostEvents(loss.Track, loss.Events);
+        }
     }
 
     private async Task KeepAsync()

@@ -31,7 +31,7 @@ public static class RecordingMetrics
     private static readonly Counter<long> _losses = _meter.CreateCounter<long>(
         "session_recording.losses", "{loss}", "Tracks of which something was lost, as reported to the audit log.");
     private static readonly Counter<long> _lostEvents = _meter.CreateCounter<long>(
-        "session_recording.lost.events", "{event}", "Events that were lost.");
+        "session_recording.lost.events", "{event}", "Events that recorders know to have lost.");
 
     /// <summary>A session was not let begin.</summary>
     /// <param name="kind">As in <see cref="SessionContext.Kind"/>.</param>
@@ -69,19 +69,10 @@ public static class RecordingMetrics
         _bytes.Add(batch.Records.Length);
     }
 
-    // A loss is told when it begins, and once more with its totals.
-    internal static void Lost(RecordingLoss loss)
-    {
-        KeyValuePair<string, object?> track = new(TrackTag, WordOf(loss.Track));
-        if (loss.IsFinal)
-        {
-            _lostEvents.Add(loss.Events, track);
-        }
-        else
-        {
-            _losses.Add(1, track);
-        }
-    }
+    /// <summary>Something of a track is lost, of which nobody has told before.</summary>
+    internal static void Lost(Track track) => _losses.Add(1, new KeyValuePair<string, object?>(TrackTag, WordOf(track)));
+
+    internal static void LostEvents(Track track, long events) => _lostEvents.Add(events, new KeyValuePair<string, object?>(TrackTag, WordOf(track)));
 
     private static string WordOf(Track track) => track switch
     {

@@ -228,6 +228,7 @@ public sealed class SpoolStore : ISpooledTracks, IAsyncDisposable
 
         string target = QuarantineFolder.Take(_layout, track.Folder, reason);
         _logger.LogError("spool: {Folder} moved to {Target}: {Reason}", track.Folder, target, reason);
+        UploadMetrics.Quarantined();
         Forget(track);
     }
 

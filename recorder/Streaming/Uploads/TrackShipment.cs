@@ -95,7 +95,6 @@ internal sealed class TrackShipment(
             return TrackOutcome.Failed;
         }
 
-        UploadMetrics.Quarantined();
         UploadLog.Quarantined(log, track.Key.Session, track.Key.Track, reason);
         return TrackOutcome.Done;
     }

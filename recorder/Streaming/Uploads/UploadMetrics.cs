@@ -16,7 +16,7 @@ internal static class UploadMetrics
     private static readonly Counter<long> _failed = _meter.CreateCounter<long>(
         "session_recording.uploads.failed", "{try}", "Tries to ship a track that broke off; it is tried again.");
     private static readonly Counter<long> _quarantined = _meter.CreateCounter<long>(
-        "session_recording.uploads.quarantined", "{track}", "Tracks that no collector takes, put aside for a person to look at.");
+        "session_recording.uploads.quarantined", "{track}", "Tracks that no collector takes, or that cannot be read, put aside for a person to look at.");
 
     public static Activity? Begin(RecordingKey key)
     {

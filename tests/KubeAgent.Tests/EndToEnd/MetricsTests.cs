@@ -1,3 +1,4 @@
+using FakeKubernetes;
 using TestKit;
 using TestKit.Metrics;
 
@@ -37,6 +38,7 @@ public sealed class MetricsTests
     public async Task Configs_are_counted_by_what_their_conditions_say_where_that_is_wanted()
     {
         await using OperatorStage stage = await OperatorStage.StartAsync();
+        stage.ApiServer.Fault = request => request.Method == "PATCH" && request.Path.Contains("/strict-", StringComparison.Ordinal) ? new FakeFault.Refuse(403) : null;
         await stage.ApplyAsync("configs.yaml", string.Join("\n---\n", (((string Name, string Spec)[])
         [
             ("silent", "mode: \"off\""), ("plain", "mode: node-sync"), ("strict", "mode: node-sync, kubernetes: { enforce: true }"),
@@ -52,11 +54,13 @@ public sealed class MetricsTests
         await Eventually.TrueAsync(async () =>
         {
             page = PrometheusPage.Parse(await http.GetStringAsync("metrics"));
-            return page.Sum("session_recording_operator_configs", "ready=\"false\"") == 3 && page.Sum("session_recording_operator_configs_enforced") == 1;
+            return page.Sum("session_recording_operator_configs", "ready=\"false\"") == 3 && page.Sum("session_recording_operator_configs_enforced") == 1
+                && page.Sum("session_recording_operator_configs_degraded", "degraded=\"true\"") == 1;
         });
 
         Assert.Empty(DocumentedMetrics.Contradictions(page));
         Assert.Equal(3, page.Sum("session_recording_operator_configs")); // The silent one, too: nothing runs that would note sessions.
+        Assert.Equal(3, page.Sum("session_recording_operator_configs_degraded"));
         Assert.Equal(1, page.Sum("session_recording_operator_leader"));
     }
 }

@@ -4,6 +4,7 @@ using Recorder.Storage;
 using Recorder.Streaming;
 using Recorder.Streaming.Collector;
 using TestKit;
+using TestKit.Metrics;
 
 namespace Streaming.Tests.Collector;
 
@@ -78,6 +79,7 @@ public sealed class CollectorDamageTests : IAsyncDisposable
     [Fact]
     public async Task What_goes_bad_in_a_sealed_segment_is_told_and_the_segment_kept()
     {
+        using CounterWatch losses = new("session_recording.losses");
         _fixture.Store.Faults.FailAll();
         CollectorCore core = await _fixture.StartAsync();
         ICollectorTrack track = await core.CreateAsync(_fixture.Key, live: true, default);
@@ -92,6 +94,7 @@ public sealed class CollectorDamageTests : IAsyncDisposable
         Assert.Contains("10 events of journal segment 1 cannot be read any more", Lost(), StringComparison.Ordinal);
         Assert.Equal(damaged, Path.GetFileName(Assert.Single(Kept())));
         Assert.Equal(1, core.QuarantinedUploads);
+        Assert.Equal(1, losses.Count);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Recorder.Streaming.Completer;
 using Streaming.Tests.Collector;
 using Streaming.Tests.Completer;
 using TestKit;
+using TestKit.Metrics;
 
 namespace Streaming.Tests.Joins;
 
@@ -81,11 +82,13 @@ public sealed class MovedSessionTests : IAsyncDisposable
     {
         CollectorCore second = await _fixture.StartBesideAsync();
         UploadCompleter completer = Completer(second);
+        using CounterWatch losses = new("session_recording.losses");
         await CompleteAsync(await second.ContinueAsync(_fixture.Key, 6, live: true, default), 6, 9);
 
         _fixture.Time.Advance(_options.ForeignGrace - TimeSpan.FromSeconds(1));
         await completer.LookAsync(default);
         Assert.DoesNotContain(AuditTypes.RecordingLost, _fixture.AuditTypes);
+        Assert.Equal(0, losses.Count);
 
         _fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await completer.LookAsync(default);
@@ -93,7 +96,7 @@ public sealed class MovedSessionTests : IAsyncDisposable
 
         AuditEntry loss = Assert.Single(_fixture.Audit.Entries, entry => entry.Type == AuditTypes.RecordingLost);
         Assert.Contains("did not come back within 3 days", loss.Json, StringComparison.Ordinal);
-        Assert.Equal(0, completer.WaitingGaps);
+        Assert.Equal((0, 1), (completer.WaitingGaps, losses.Count));
     }
 
     [Fact]

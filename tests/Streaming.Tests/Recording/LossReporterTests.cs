@@ -3,7 +3,10 @@ using Recorder.Format;
 using Recorder.Storage;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
+using Recorder.Streaming.Spool;
+using Streaming.Tests.Spool;
 using TestKit;
+using TestKit.Metrics;
 
 namespace Streaming.Tests.Recording;
 
@@ -90,6 +93,49 @@ public sealed class LossReporterTests : IDisposable
 
         Assert.Throws<StorageException>(() => reporter.Keep(_loss));
         Assert.Empty(_collector.Told);
+    }
+
+    [Theory]
+    [InlineData(true)] // The spool of a dead process is damaged; a session went on unrecorded from the start.
+    [InlineData(false, true, true)] // Its recorder at the beginning and at the end; then its shell, which knows no better.
+    public async Task A_loss_is_counted_once_however_often_it_is_told(params bool[] isFinal)
+    {
+        using CounterWatch losses = new("session_recording.losses");
+        await using LossReporter reporter = NewReporter();
+
+        Array.ForEach(isFinal, final => reporter.Report(_loss with { IsFinal = final }));
+
+        Assert.Equal(1, losses.Count);
+    }
+
+    [Fact]
+    public async Task The_losses_of_two_tracks_are_two()
+    {
+        using CounterWatch losses = new("session_recording.losses");
+        await using LossReporter reporter = NewReporter();
+
+        reporter.Report(_loss);
+        reporter.Keep(_loss with { Track = Track.Input });
+
+        Assert.Equal(2, losses.Count);
+    }
+
+    [Fact]
+    public async Task Damage_of_a_spool_is_counted()
+    {
+        await using var stage = new SpoolStage();
+        RecordingKey key = SpoolStage.NewKey();
+        IRecordSink sink = await stage.OpenAsync(key);
+        await sink.AppendAsync(SpoolStage.Prints(0, "one", "two"), default);
+        await stage.KillAsync();
+        string segment = SpoolLayout.Segment(stage.FolderOf(key), 1);
+        await File.WriteAllBytesAsync(segment, (await File.ReadAllBytesAsync(segment))[..^3]);
+        using CounterWatch losses = new("session_recording.losses");
+        await using LossReporter reporter = NewReporter();
+
+        await stage.Spool.RecoverAsync(reporter, default);
+
+        Assert.Equal(1, losses.Count);
     }
 
     private LossReporter NewReporter() => new(_collector, _folder, _time, NullLogger.Instance);

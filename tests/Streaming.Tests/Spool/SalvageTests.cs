@@ -4,6 +4,7 @@ using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 using Recorder.Streaming.Spool;
 using Recorder.Streaming.Uploads;
+using TestKit.Metrics;
 
 namespace Streaming.Tests.Spool;
 
@@ -171,10 +172,11 @@ public sealed class SalvageTests : IAsyncLifetime
         await _stage.KillAsync();
         File.Delete(Segment);
         await File.WriteAllTextAsync(SpoolLayout.Salvaged(Folder), "");
+        using CounterWatch quarantined = new("session_recording.uploads.quarantined");
 
         Assert.Equal(0, await _stage.RecoverAsync());
 
-        Assert.Equal((0, 0), (_stage.Spool.TrackCount, _stage.Spool.AbandonedCount));
+        Assert.Equal((0, 0, 1), (_stage.Spool.TrackCount, _stage.Spool.AbandonedCount, quarantined.Count));
         Assert.True(File.Exists(SpoolLayout.Salvaged(Assert.Single(Directory.GetDirectories(_stage.Quarantine)))));
     }
 

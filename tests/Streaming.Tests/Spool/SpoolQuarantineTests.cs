@@ -2,6 +2,7 @@ using Recorder.Storage;
 using Recorder.Streaming;
 using Recorder.Streaming.Spool;
 using Recorder.Streaming.Uploads;
+using TestKit.Metrics;
 
 namespace Streaming.Tests.Spool;
 
@@ -22,8 +23,11 @@ public sealed class SpoolQuarantineTests : IAsyncLifetime
         await sink.CompleteAsync(default);
         Directory.CreateDirectory(Path.Combine(_stage.FolderOf(_key), "reason.txt")); // In its way, as a full disk is.
 
+        using CounterWatch quarantined = new("session_recording.uploads.quarantined");
+
         await (await _stage.NextTrackAsync()).QuarantineAsync("the collector refused it", default);
 
+        Assert.Equal(1, quarantined.Count);
         Assert.Equal((0, 0), (_stage.Spool.TrackCount, _stage.Spool.Size));
         Assert.True(File.Exists(Path.Combine(Assert.Single(Directory.GetDirectories(_stage.Quarantine)), "000001.journal")));
     }
