@@ -160,6 +160,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("ls", "--server=ftp://x", 2, "unix:///path/api.sock or https://host:port")]
     [InlineData("ls", "--since=soon", 64, "--since soon: give 2h (ago)")]
     [InlineData("play", "--speed=99", 64, "0.25 to 16")]
+    [InlineData("play", "--speed=1,5", 64, "--speed 1,5: give 0.25 to 16, such as 1.5")]
     public async Task An_error_says_what_would_be_right(string command, string argument, int exitCode, string message)
     {
         Assert.SkipWhen(

@@ -20,6 +20,17 @@ public sealed class KeyParserTests
     public void Keys_are_commands(string typed, string commands) => Assert.Equal(commands, Parse(Encoding.UTF8.GetBytes(typed)));
 
     [Theory]
+    [InlineData("\e\u0003")]
+    [InlineData("\e[1;\u0003")]
+    [InlineData("\e]\u0003")]
+    [InlineData("\ePx\e\u0003")]
+    public void Ctrl_C_quits_whatever_was_typed_before(string typed) => Assert.Equal("Quit,TogglePause", Parse(Encoding.UTF8.GetBytes(typed + " ")));
+
+    [Fact]
+    public void An_answer_that_does_not_end_swallows_no_more_keys_than_an_answer_is_long() =>
+        Assert.Equal("Help", Parse(Encoding.UTF8.GetBytes("\e]" + new string('q', 256) + "?")));
+
+    [Theory]
     [InlineData("\e[24;80R")]              // cursor position
     [InlineData("\e[?1;2c")]               // device attributes
     [InlineData("\e]11;rgb:0000/0000/0000\a")]

@@ -140,6 +140,46 @@ public sealed class PlayTerminalTests : IAsyncLifetime
         Assert.StartsWith("exit=0", lines[Array.FindIndex(lines, line => line.StartsWith("36cee9e9", StringComparison.Ordinal)) + 1]);
     }
 
+    [Fact]
+    public async Task Lines_of_a_session_without_a_terminal_begin_at_the_left()
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start("").Print(0, "one\ntwo\n").Print(9_000_000, "x").ToBytes());
+        await PlayAsync();
+        await _tmux.SeesAsync("two");
+
+        Assert.StartsWith("one\ntwo\n", await _tmux.ScreenAsync());
+        await _tmux.TypeAsync("q");
+        await AssertRestoredAsync("exit=0");
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_for_keys_the_screen_is_put_back_all_the_same()
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start().Print(0, "\e[?1049h\e[?25lfull screen").Print(1, "x").End(1).ToBytes());
+
+        await _tmux.TypeAsync($"setsid --wait {Cli.Program} play {Tar}; echo exit=$?", "Enter");
+        await _tmux.SeesAsync("exit=0");
+
+        Assert.Equal("0 1", await _tmux.AskAsync("#{alternate_on} #{cursor_flag}"));
+    }
+
+    [Theory]
+    [InlineData("play TAR --from 50m1s")]
+    [InlineData("play TAR --format text")]
+    [InlineData("export TAR --format text")]
+    public async Task A_recording_takes_no_hold_of_mouse_or_keyboard(string command)
+    {
+        await File.WriteAllBytesAsync(Tar, new SampleRecording().Start()
+            .Print(0, "\e[?01000h\e[?1\u007f003h\e[\u007f?1002hfirst\r\n\e[?01h\e=")
+            .Print(3_000_000, "\e[?01000hsecond\r\n").Print(6_000_000, "x").ToBytes());
+
+        // No prompt follows: the shell has modes of its own then.
+        await _tmux.TypeAsync($"{Cli.Program} {command.Replace("TAR", Tar, StringComparison.Ordinal)}; cat", "Enter");
+        await _tmux.SeesAsync("second");
+
+        Assert.Equal("0 0 0", await _tmux.AskAsync("#{mouse_any_flag} #{keypad_cursor_flag} #{keypad_flag}"));
+    }
+
     private Task PlayAsync(string options = "") =>
         _tmux.TypeAsync($"stty -a > {_directory}/before; {Cli.Program} play {Tar} {options}; echo exit=$?", "Enter");
 

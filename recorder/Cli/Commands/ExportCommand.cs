@@ -48,7 +48,7 @@ internal static class ExportCommand
                 return ExitCode.Done;
             }
 
-            await using Stream stdout = new StandardOutput();
+            await using Stream stdout = parsed.GetValue(format) == "text" ? StandardOutput.OpenForText() : new StandardOutput();
             await WriteAsync(stdout);
             return ExitCode.Done;
         });

@@ -12,7 +12,7 @@ internal static class InfoCommand
     private const string Examples = """
         Examples:
           recordings info session.tar
-          recordings info 0198c0de-… --server https://collector:3443 --format json
+          recordings info 0198c0de-… --server https://collector:7443 --format json
         """;
 
     public static Command Create(TimeProvider time) => SurveyCommand.Create(

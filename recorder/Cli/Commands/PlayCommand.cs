@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Recorder.Cli.Show;
@@ -76,12 +77,12 @@ internal static class PlayCommand
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value.TrimEnd('x');
-                if (double.TryParse(text, out double value) && PlayerSpeed.IsAllowed(value))
+                if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && PlayerSpeed.IsAllowed(value))
                 {
                     return value;
                 }
 
-                result.AddError($"--speed {text}: give {PlayerSpeed.Slowest} to {PlayerSpeed.Fastest}");
+                result.AddError($"--speed {text}: give {PlayerSpeed.Slowest} to {PlayerSpeed.Fastest}, such as 1.5");
                 return 1;
             },
         };
@@ -91,7 +92,7 @@ internal static class PlayCommand
     private static async Task WriteAsync(
         IRecordingSource source, string format, TimeSpan from, bool withInput, bool withContent, CancellationToken cancellationToken)
     {
-        await using Stream output = new StandardOutput();
+        await using Stream output = format == "text" ? StandardOutput.OpenForText() : new StandardOutput();
         await using var buffered = new BufferedStream(output, 64 * 1024);
         switch (format)
         {
@@ -124,12 +125,23 @@ internal static class PlayCommand
         await using Timeline timeline = await Timeline.OpenAsync(source, withInput, cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bool isTerminal = !Console.IsOutputRedirected;
+        bool withReturns = !await timeline.HasTerminalAsync(cancellationToken);
         await using Stream output = new StandardOutput();
         var screen = new TerminalScreen(output, isTerminal, status, WindowSize.OfOutput);
-        using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel) : null)
+        using (LivingTerminal? terminal = isTerminal ? LivingTerminal.TryOpen(screen.End, stopping.Cancel, withReturns) : null)
         {
             screen.Begin();
-            await new Player(timeline, screen, time, options).RunAsync(terminal?.Commands ?? NoKeys(), stopping.Token);
+            try
+            {
+                await new Player(timeline, screen, time, options).RunAsync(terminal?.Commands ?? NoKeys(), stopping.Token);
+            }
+            finally
+            {
+                if (terminal is null)
+                {
+                    screen.End();
+                }
+            }
         }
 
         if (screen.Warning is string warning)

@@ -11,7 +11,7 @@ internal static class Root
 
         Examples:
           recordings ls --dir /var/lib/session-recording/recordings --since 2h
-          recordings play 0198c0de-… --server https://collector:3443 --cert me.crt --key me.key --ca ca.crt
+          recordings play 0198c0de-… --server https://collector:7443 --cert me.crt --key me.key --ca ca.crt
           recordings play session.tar --speed 4 --max-idle 2s
           recordings export session.tar --format html -o session.html
           recordings verify session.tar

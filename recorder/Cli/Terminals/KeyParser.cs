@@ -4,7 +4,7 @@ namespace Recorder.Cli.Terminals;
 
 /// <summary>
 /// Turns what a terminal sends into commands. Escape sequences may come in pieces; those that are no key of ours (the terminal's answers,
-/// mouse reports) are passed over whole, so that their letters are not taken for keys.
+/// mouse reports) are passed over whole, so that their letters are not taken for keys. Ctrl-C quits whatever came before.
 /// </summary>
 internal sealed class KeyParser
 {
@@ -12,11 +12,13 @@ internal sealed class KeyParser
     private const byte ControlD = 0x04;
     private const byte Escape = 0x1B;
     private const int MaxSequence = 64;
+    private const int MaxText = 256;
     private static readonly TimeSpan Near = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Far = TimeSpan.FromSeconds(30);
 
     private readonly List<byte> _sequence = [];
     private bool _inText;
+    private int _textLength;
 
     public IEnumerable<PlayerCommand> Parse(byte[] input)
     {
@@ -31,6 +33,12 @@ internal sealed class KeyParser
 
     private PlayerCommand? Take(byte value)
     {
+        if (value == ControlC)
+        {
+            _sequence.Clear();
+            _inText = false;
+        }
+
         if (_sequence.Count == 0 && !_inText)
         {
             if (value == Escape)
@@ -42,9 +50,9 @@ internal sealed class KeyParser
             return Key((char)value);
         }
 
-        if (_inText) // An answer: OSC or DCS up to BEL or ESC \.
+        if (_inText) // An answer: OSC or DCS up to BEL or ESC \, or ESC and a key that looked like the start of one.
         {
-            _inText = value is not (0x07 or (byte)'\\');
+            _inText = value is not (0x07 or (byte)'\\') && ++_textLength < MaxText;
             return null;
         }
 
@@ -65,7 +73,7 @@ internal sealed class KeyParser
         if (isSecond && value is (byte)']' or (byte)'P' or (byte)'_' or (byte)'^')
         {
             _sequence.Clear();
-            _inText = true;
+            (_inText, _textLength) = (true, 0);
             return null;
         }
 

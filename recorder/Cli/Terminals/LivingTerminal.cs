@@ -13,19 +13,22 @@ internal sealed class LivingTerminal : IDisposable
 {
     private readonly FileStream _keys;
     private readonly byte[] _modes;
+    private readonly byte[] _raw;
     private readonly Action _leaveScreen;
     private readonly Channel<PlayerCommand> _commands = Channel.CreateUnbounded<PlayerCommand>();
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _isRestored;
 
-    private LivingTerminal(FileStream keys, byte[] modes, Action leaveScreen) => (_keys, _modes, _leaveScreen) = (keys, modes, leaveScreen);
+    private LivingTerminal(FileStream keys, byte[] modes, byte[] raw, Action leaveScreen) =>
+        (_keys, _modes, _raw, _leaveScreen) = (keys, modes, raw, leaveScreen);
 
     public ChannelReader<PlayerCommand> Commands => _commands.Reader;
 
     /// <summary>Takes the terminal over, or answers null when there is none to take keys from.</summary>
     /// <param name="leaveScreen">Puts the screen back; called once, before the modes are.</param>
     /// <param name="stop">Called when a signal asks us to end.</param>
-    public static LivingTerminal? TryOpen(Action leaveScreen, Action stop)
+    /// <param name="withReturns">Whether the recording lacks carriage returns, so that the terminal adds them.</param>
+    public static LivingTerminal? TryOpen(Action leaveScreen, Action stop, bool withReturns)
     {
         // Keys come from the terminal itself: stdin may be the recording.
         FileStream keys;
@@ -44,7 +47,7 @@ internal sealed class LivingTerminal : IDisposable
             return null;
         }
 
-        var terminal = new LivingTerminal(keys, modes, leaveScreen);
+        var terminal = new LivingTerminal(keys, modes, NativeTerminal.Raw(modes, withReturns), leaveScreen);
         terminal.Begin(stop);
         return terminal;
     }
@@ -73,8 +76,8 @@ internal sealed class LivingTerminal : IDisposable
         }
 
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => _commands.Writer.TryWrite(new PlayerCommand(PlayerCommandKind.Redraw))));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => NativeTerminal.SetModes(Descriptor(_keys.SafeFileHandle), NativeTerminal.Raw(_modes))));
-        NativeTerminal.SetModes(Descriptor(_keys.SafeFileHandle), NativeTerminal.Raw(_modes));
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => NativeTerminal.SetModes(Descriptor(_keys.SafeFileHandle), _raw)));
+        NativeTerminal.SetModes(Descriptor(_keys.SafeFileHandle), _raw);
         new Thread(ReadKeys) { IsBackground = true, Name = "keys" }.Start();
     }
 

@@ -32,13 +32,13 @@ internal static unsafe partial class NativeTerminal
         }
     }
 
-    /// <summary>As cfmakeraw(3), but output is processed as before: only keys matter to us.</summary>
-    public static byte[] Raw(byte[] modes)
+    /// <summary>As cfmakeraw(3), or with a line feed that also goes to the left, for a recording without carriage returns of its own.</summary>
+    public static byte[] Raw(byte[] modes, bool withReturns)
     {
         byte[] raw = [.. modes];
         Span<uint> flags = MemoryMarshal.Cast<byte, uint>(raw.AsSpan(0, 16));
         flags[InputFlags] &= ~0x5EBu;    // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
-        flags[OutputFlags] &= ~0x1u;     // OPOST: the recording has carriage returns of its own
+        flags[OutputFlags] = withReturns ? flags[OutputFlags] | 0x5u : flags[OutputFlags] & ~0x1u; // OPOST ONLCR
         flags[LocalFlags] &= ~0x804Bu;   // ECHO ECHONL ICANON ISIG IEXTEN
         flags[ControlFlags] = (flags[ControlFlags] & ~0x130u) | 0x30u; // CSIZE PARENB; CS8
         raw[ControlCharacters + Vmin] = 1;

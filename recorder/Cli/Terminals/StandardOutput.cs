@@ -12,6 +12,9 @@ internal sealed unsafe partial class StandardOutput : Stream
     private const int Eagain = 11;
     private const short PollOut = 4;
 
+    /// <summary>stdout for the text of a recording: byte for byte, but where it is a terminal only what concerns its screen.</summary>
+    public static Stream OpenForText() => Console.IsOutputRedirected ? new StandardOutput() : new GuardedOutput(new StandardOutput());
+
     public override bool CanRead => false;
     public override bool CanSeek => false;
     public override bool CanWrite => true;

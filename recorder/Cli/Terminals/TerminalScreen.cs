@@ -15,9 +15,11 @@ internal sealed class TerminalScreen(Stream output, bool isTerminal, bool always
     private const string Keys =
         "space pause  . step  \u2190 \u2192 5 s  [ ] 30 s  + - speed  0 start  G end  q quit";
 
-    // Leaves alternate screen and modes; DECSTR: margins, origin mode, cursor, colours. Then a clean screen from its top.
-    private const string CleanStart = "\e[?1049l\e[!p\e[?7h\e[?25h\e(B\u000f\e[0m\e[H\e[2J";
-    private const string CleanEnd = "\e[!p\e[?7h\e[?25h\e(B\u000f\e[0m";
+    // Updates in one go, reverse video and margins end; DECSTR: margins, origin mode, cursor, colours.
+    private const string CleanEnd = "\e[?2026l\e[?5l\e[?69l\e[!p\e[?7h\e[?25h\e(B\u000f\e[0m";
+
+    // Leaves the alternate screen. Then a clean screen from its top.
+    private const string CleanStart = "\e[?1049l" + CleanEnd + "\e[H\e[2J";
     private const string SaveTitle = "\e[22;0t";
     private const string RestoreTitle = "\e[23;0t";
 

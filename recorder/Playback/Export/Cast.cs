@@ -12,9 +12,11 @@ internal sealed class Cast : IAsyncDisposable
     private readonly Timeline _timeline;
     private readonly Utf8Text _output = new();
     private readonly Utf8Text _input = new();
+    private readonly LineFeeds? _lineFeeds;
     private Frame? _next;
 
-    private Cast(Timeline timeline, TerminalSize size, Frame? first) => (_timeline, Size, _next) = (timeline, size, first);
+    private Cast(Timeline timeline, bool hasTerminal, TerminalSize size, Frame? first) =>
+        (_timeline, _lineFeeds, Size, _next) = (timeline, hasTerminal ? null : new LineFeeds(), size, first);
 
     public delegate void EventWriter(TimeSpan at, char code, ReadOnlySpan<char> text);
 
@@ -24,6 +26,7 @@ internal sealed class Cast : IAsyncDisposable
     public static async Task<Cast> OpenAsync(IRecordingSource source, bool withInput, CancellationToken cancellationToken)
     {
         Timeline timeline = await Timeline.OpenAsync(source, withInput, cancellationToken);
+        bool hasTerminal = await timeline.HasTerminalAsync(cancellationToken);
         TerminalSize size = DefaultSize;
         Frame? frame;
         while ((frame = await timeline.ReadAsync(cancellationToken)) is { Kind: FrameKind.Resize } resize)
@@ -31,7 +34,7 @@ internal sealed class Cast : IAsyncDisposable
             size = resize.Size;
         }
 
-        return new Cast(timeline, size, frame);
+        return new Cast(timeline, hasTerminal, size, frame);
     }
 
     /// <summary>Writes every event: <c>o</c> output, <c>i</c> input, <c>r</c> resize. Once.</summary>
@@ -60,7 +63,7 @@ internal sealed class Cast : IAsyncDisposable
                 write(frame.At, 'r', $"{frame.Size.Columns}x{frame.Size.Rows}");
                 break;
             case FrameKind.Output when _output.Decode(frame.Content.Span) is { IsEmpty: false } text:
-                write(frame.At, 'o', text);
+                write(frame.At, 'o', _lineFeeds is null ? text : _lineFeeds.WithReturns(text));
                 break;
             case FrameKind.Input when _input.Decode(frame.Content.Span) is { IsEmpty: false } text:
                 write(frame.At, 'i', text);

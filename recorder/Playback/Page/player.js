@@ -1,7 +1,8 @@
 'use strict';
 
 // Plays {columns, rows, events: [[milliseconds since the event before, kind, content]]}; kinds: o output, i input, r resize "CxR".
-const SNAPSHOT_EVERY = 256 * 1024; // characters of output between two screens kept for seeking back
+const SNAPSHOT_EVERY = 256 * 1024; // characters of output, at least, between two screens kept for seeking back
+const SNAPSHOT_PER_CELL = 16; // as many more for a large screen: what is kept grows with the output, not with the screen
 
 class Player {
   constructor(cast) {
@@ -54,7 +55,8 @@ class Player {
   playTo(position) {
     while (this.next < this.events.length && this.events[this.next].at <= position) {
       this.apply(this.events[this.next++]);
-      if (SNAPSHOT_EVERY <= this.sinceSnapshot && this.snapshots[this.snapshots.length - 1].next < this.next) {
+      const { columns, rows } = this.terminal.screen;
+      if (Math.max(SNAPSHOT_EVERY, SNAPSHOT_PER_CELL * columns * rows) <= this.sinceSnapshot && this.snapshots[this.snapshots.length - 1].next < this.next) {
         this.keep();
       }
     }
@@ -68,14 +70,26 @@ class Player {
     if (past || this.next < best.next) {
       this.restore(best);
     }
+    const back = position < this.position;
     this.playTo(position);
+    const left = this.leftAt();
+    if (left < position) { // In what is passed over of a pause nobody can be: back is before it, on is behind it.
+      this.position = back ? left - this.maxIdle : Math.max(position, this.events[this.next].at - this.maxIdle);
+    }
+  }
+
+  // When a pause has been played up to its longest; Infinity where there is none that is longer.
+  leftAt() {
+    const next = this.events[this.next];
+    const left = (this.next > 0 ? this.events[this.next - 1].at : 0) + this.maxIdle;
+    return next && left < next.at ? left : Infinity;
   }
 
   advance(elapsed) {
     let position = this.position + elapsed * this.speed;
-    const next = this.events[this.next];
-    if (next && this.maxIdle < next.at - this.position) {
-      position = Math.max(position, next.at - this.maxIdle);
+    const left = this.leftAt();
+    if (this.position <= left && left <= position) {
+      position = this.events[this.next].at;
     }
     this.playTo(Math.min(position, this.duration));
     this.playing = this.playing && this.position < this.duration;

@@ -4,10 +4,14 @@
 // A line is {text: [character of each cell; '' right of a wide one], pens: [pen of each cell]}. A pen never changes: it is replaced.
 const PLAIN = Object.freeze({ fg: null, bg: null, bold: false, dim: false, italic: false, underline: false, inverse: false, hidden: false, strike: false });
 
+// Whoever is recorded says how large the terminal is, up to 65535 by 65535: more cells than a browser holds.
+const MAX_COLUMNS = 1000;
+const MAX_ROWS = 500;
+
 class Screen {
   constructor(columns, rows) {
-    this.columns = columns;
-    this.rows = rows;
+    this.columns = Math.min(columns, MAX_COLUMNS);
+    this.rows = Math.min(rows, MAX_ROWS);
     this.reset();
   }
 
@@ -248,6 +252,8 @@ class Screen {
   }
 
   resize(columns, rows) {
+    columns = Math.min(columns, MAX_COLUMNS);
+    rows = Math.min(rows, MAX_ROWS);
     this.columns = columns;
     const fit = (lines) => {
       // The cursor's line stays: what does not fit goes off the top.

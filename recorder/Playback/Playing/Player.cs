@@ -22,18 +22,67 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
     private TimeSpan _position;
     private long _since;
 
-    /// <summary>Plays to the end, or until the viewer quits. A viewer who paused or jumped to the end is waited for.</summary>
+    // When the last frame was that the screen shows.
+    private TimeSpan _last;
+
+    /// <summary>
+    /// Plays to the end, or until the viewer quits, which waits for nothing: not even for bytes that do not come. A viewer who paused or
+    /// jumped to the end is waited for.
+    /// </summary>
     public async Task RunAsync(ChannelReader<PlayerCommand> commands, CancellationToken cancellationToken)
+    {
+        using var quitting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var others = Channel.CreateUnbounded<PlayerCommand>();
+        Task listening = ListenAsync(commands, others.Writer, quitting);
+        try
+        {
+            await PlayAsync(others.Reader, quitting.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The viewer quit.
+        }
+        finally
+        {
+            await quitting.CancelAsync();
+            await listening;
+        }
+    }
+
+    private static async Task ListenAsync(ChannelReader<PlayerCommand> commands, ChannelWriter<PlayerCommand> others, CancellationTokenSource quitting)
+    {
+        try
+        {
+            await foreach (PlayerCommand command in commands.ReadAllAsync(quitting.Token))
+            {
+                if (command.Kind == PlayerCommandKind.Quit)
+                {
+                    await quitting.CancelAsync();
+                    return;
+                }
+
+                others.TryWrite(command);
+            }
+
+            others.Complete();
+        }
+        catch (OperationCanceledException)
+        {
+            // Playing is over.
+        }
+    }
+
+    private async Task PlayAsync(ChannelReader<PlayerCommand> commands, CancellationToken cancellationToken)
     {
         _duration = await timeline.GetDurationAsync(cancellationToken);
         _since = time.GetTimestamp();
         if (options.From > TimeSpan.Zero)
         {
-            await SeekAsync(options.From, cancellationToken);
+            await SeekAsync(options.From, isBack: false, cancellationToken);
         }
         else
         {
-            await AdvanceAsync(cancellationToken);
+            _next = await timeline.ReadAsync(cancellationToken);
         }
 
         while (true)
@@ -48,11 +97,6 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
             await WaitAsync(commands, cancellationToken);
             while (commands.TryRead(out PlayerCommand command))
             {
-                if (command.Kind == PlayerCommandKind.Quit)
-                {
-                    return;
-                }
-
                 await ObeyAsync(command, cancellationToken);
             }
 
@@ -74,19 +118,25 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
         }
 
         TimeSpan now = _position + (time.GetElapsedTime(_since) * _speed);
-        return now < next.At ? now : next.At;
+        return now < DueAt(next) ? now : DueAt(next);
+    }
+
+    // A pause is played up to its longest; what is left of it then is passed over. Who seeks to its end plays that.
+    private TimeSpan DueAt(in Frame next) => IsShortened(next, out TimeSpan left) && _position <= left ? left : next.At;
+
+    private bool IsShortened(in Frame next, out TimeSpan left)
+    {
+        left = _last + (options.MaxIdle ?? TimeSpan.Zero);
+        return options.MaxIdle is not null && left < next.At;
     }
 
     private async Task ShowDueAsync(CancellationToken cancellationToken)
     {
-        while (!_isPaused && _next is Frame frame && frame.At <= _position + (time.GetElapsedTime(_since) * _speed))
+        while (!_isPaused && _next is Frame frame && DueAt(frame) <= _position + (time.GetElapsedTime(_since) * _speed))
         {
-            Show(frame);
-
             // Lateness is not carried over a seek or a pause, but it is over frames: the whole keeps its time.
-            _since += (long)((frame.At - _position).TotalSeconds / _speed * time.TimestampFrequency);
-            _position = frame.At;
-            await AdvanceAsync(cancellationToken);
+            _since += (long)((DueAt(frame) - _position).TotalSeconds / _speed * time.TimestampFrequency);
+            await AdvanceAsync(frame, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -107,13 +157,11 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
         }
     }
 
-    private async Task AdvanceAsync(CancellationToken cancellationToken)
+    private async Task AdvanceAsync(Frame frame, CancellationToken cancellationToken)
     {
+        Show(frame);
+        (_position, _last) = (frame.At, frame.At);
         _next = await timeline.ReadAsync(cancellationToken);
-        if (_next is Frame frame && options.MaxIdle is TimeSpan idle && _position + idle < frame.At)
-        {
-            _position = frame.At - idle;
-        }
     }
 
     private async Task WaitAsync(ChannelReader<PlayerCommand> commands, CancellationToken cancellationToken)
@@ -132,7 +180,7 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
             return;
         }
 
-        TimeSpan wait = (frame.At - Now()) / _speed;
+        TimeSpan wait = (DueAt(frame) - Now()) / _speed;
         if (wait > TimeSpan.Zero)
         {
             // No shorter than a timer can be, no longer than the status line may stand still.
@@ -159,17 +207,17 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
                 ChangeSpeed(PlayerSpeed.Slower(_speed));
                 break;
             case PlayerCommandKind.SeekBy:
-                await SeekAsync(Now() + command.By, cancellationToken);
+                await SeekAsync(Now() + command.By, command.By < TimeSpan.Zero, cancellationToken);
                 break;
             case PlayerCommandKind.SeekTo:
-                await SeekAsync(command.By, cancellationToken);
+                await SeekAsync(command.By, command.By < Now(), cancellationToken);
                 break;
             case PlayerCommandKind.SeekToEnd:
                 Hold(pause: true);
-                await SeekAsync(_duration, cancellationToken);
+                await SeekAsync(_duration, isBack: false, cancellationToken);
                 break;
             case PlayerCommandKind.Redraw:
-                await SeekAsync(Now(), cancellationToken);
+                await SeekAsync(Now(), isBack: false, cancellationToken);
                 break;
             case PlayerCommandKind.Step:
                 await StepAsync(cancellationToken);
@@ -198,7 +246,7 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
     {
         if (screen.IsCovered)
         {
-            await SeekAsync(Now(), cancellationToken);
+            await SeekAsync(Now(), isBack: false, cancellationToken);
         }
     }
 
@@ -208,9 +256,7 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
         await UncoverAsync(cancellationToken);
         while (_next is Frame frame)
         {
-            Show(frame);
-            _position = frame.At;
-            await AdvanceAsync(cancellationToken);
+            await AdvanceAsync(frame, cancellationToken);
             if (frame.Kind == FrameKind.Output)
             {
                 return;
@@ -218,7 +264,7 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
         }
     }
 
-    private async Task SeekAsync(TimeSpan target, CancellationToken cancellationToken)
+    private async Task SeekAsync(TimeSpan target, bool isBack, CancellationToken cancellationToken)
     {
         target = TimeSpan.FromTicks(Math.Clamp(target.Ticks, 0, Math.Max(0, _duration.Ticks)));
         SeekPoint point = await timeline.SeekAsync(target, cancellationToken);
@@ -228,7 +274,13 @@ public sealed class Player(Timeline timeline, IPlayerScreen screen, TimeProvider
             screen.Resize(size);
         }
 
-        (_position, _since) = (target, time.GetTimestamp());
-        await AdvanceAsync(cancellationToken);
+        (_position, _since, _last) = (target, time.GetTimestamp(), point.Last);
+        _next = await timeline.ReadAsync(cancellationToken);
+        if (_next is Frame next && IsShortened(next, out TimeSpan left) && left < target)
+        {
+            // In what is passed over of a pause nobody can be: back is before it, on is behind it.
+            TimeSpan end = next.At - (left - _last);
+            _position = isBack ? _last : end < target ? target : end;
+        }
     }
 }

@@ -8,6 +8,10 @@ namespace Recorder.Playback.Playing;
 /// answer as if the viewer had typed (device attributes, status reports), the clipboard, the palette, mouse and keyboard
 /// modes, resizing and device control strings. A recording is written by whoever was recorded. Holds state: output may be cut anywhere.
 /// </summary>
+/// <remarks>
+/// INVARIANT: what is written is UTF-8 without C1 controls, and of escape sequences whole ones that <see cref="ScreenSequences"/> allows: no terminal
+/// can read anything else in it, whatever it makes of sequences that are cut off, nested or malformed.
+/// </remarks>
 public sealed class TerminalGuard
 {
     private const int MaxSequence = 512;
@@ -15,15 +19,15 @@ public sealed class TerminalGuard
     private const byte Cancel = 0x18;
     private const byte Substitute = 0x1A;
     private const byte Escape = 0x1B;
-    private const byte EnquiryAnswer = 0x05;
+    private const byte Delete = 0x7F;
     private const byte C1Lead = 0xC2; // U+0080 to U+009F in UTF-8: some terminals take them for ESC @ to ESC _.
+    private const byte C1Terminator = 0x9C; // U+009C, for ESC \.
 
-    // Modes that change what the terminal sends: mouse (9, 1000 to 1016), focus (1004), paste brackets (2004), application cursor
-    // keys (1) and keypad (66), colour scheme and size reports (2031, 2048).
-    private static readonly HashSet<string> ForeignModes =
-        ["1", "9", "66", "1000", "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1015", "1016", "2004", "2031", "2048"];
+    private static readonly int[] AlternateScreenModes = [47, 1047, 1049];
 
-    private static readonly HashSet<string> AlternateScreenModes = ["47", "1047", "1049"];
+    // BEL, BS, HT, LF, VT, FF, CR, SO and SI act on the screen, or ring; ENQ is answered.
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0x07, 9).Concat(Enumerable.Range(0x20, 0x5F)).Select(value => (byte)value)]);
 
     private readonly byte[] _sequence = new byte[MaxSequence];
     private int _length;
@@ -33,7 +37,7 @@ public sealed class TerminalGuard
     private enum State
     {
         Ground,
-        AfterC1Lead,
+        Character,
         AfterEscape,
         Intermediate,
         Control,
@@ -49,24 +53,14 @@ public sealed class TerminalGuard
     {
         while (!output.IsEmpty)
         {
-            if (_state == State.Ground)
-            {
-                int plain = output.IndexOfAny(Escape, EnquiryAnswer, C1Lead);
-                allowed.Write(plain < 0 ? output : output[..plain]);
-                if (plain < 0)
-                {
-                    return;
-                }
-
-                output = output[plain..];
-                Begin(output[0]);
-            }
-            else
+            int plain = _state == State.Ground ? PlainLength(output) : 0;
+            allowed.Write(output[..plain]);
+            output = output[plain..];
+            if (!output.IsEmpty)
             {
                 Take(output[0], allowed);
+                output = output[1..];
             }
-
-            output = output[1..];
         }
     }
 
@@ -77,90 +71,150 @@ public sealed class TerminalGuard
         IsOnAlternateScreen = false;
     }
 
-    private void Begin(byte value)
+    // Whole characters only: a sequence that is taken out must not join the halves of a C1 control.
+    private static int PlainLength(ReadOnlySpan<byte> output)
     {
-        (_length, _isTooLong) = (0, false);
-        _state = value switch { Escape => State.AfterEscape, C1Lead => State.AfterC1Lead, _ => State.Ground };
-        if (_state != State.Ground)
+        int length = 0;
+        while (length < output.Length)
         {
-            Keep(value);
+            int other = output[length..].IndexOfAnyExcept(Plain);
+            if (other < 0)
+            {
+                return output.Length;
+            }
+
+            length += other;
+            if (Rune.DecodeFromUtf8(output[length..], out Rune rune, out int size) != OperationStatus.Done || Rune.IsControl(rune))
+            {
+                return length;
+            }
+
+            length += size;
         }
+
+        return length;
     }
 
     private void Take(byte value, IBufferWriter<byte> allowed)
     {
-        if (_state is not (State.Text or State.TextAfterEscape or State.AfterC1Lead))
-        {
-            if (value == Escape)
-            {
-                Begin(value);
-                return;
-            }
-
-            if (value is Cancel or Substitute)
-            {
-                _state = State.Ground;
-                return;
-            }
-
-            if (value < 0x20)
-            {
-                allowed.Write([value]); // A control character inside a sequence acts at once.
-                return;
-            }
-        }
-
-        Keep(value);
         switch (_state)
         {
-            case State.AfterC1Lead:
-                End(allowed, isAllowed: value is < 0x80 or > 0x9F);
+            case State.Ground:
+                Begin(value, allowed);
                 break;
-            case State.AfterEscape:
-                TakeAfterEscape(value, allowed);
-                break;
-            case State.Intermediate when value >= 0x30:
-                End(allowed, isAllowed: true);
-                break;
-            case State.Control when value >= 0x40:
-                EndControl(allowed);
+            case State.Character:
+                TakeCharacter(value, allowed);
                 break;
             case State.Text:
                 TakeText(value, allowed);
                 break;
             case State.TextAfterEscape:
-                EndText(value, allowed);
+                TakeTextAfterEscape(value, allowed);
+                break;
+            default:
+                TakeInSequence(value, allowed);
                 break;
         }
     }
 
-    private void TakeAfterEscape(byte value, IBufferWriter<byte> allowed)
+    private void Begin(byte value, IBufferWriter<byte> allowed)
+    {
+        (_length, _isTooLong, _state) = (0, false, State.Ground);
+        if (value == Escape)
+        {
+            _state = State.AfterEscape;
+            Keep(value);
+        }
+        else if (value >= 0x80)
+        {
+            TakeCharacter(value, allowed);
+        }
+        else if (Plain.Contains(value))
+        {
+            allowed.Write([value]);
+        }
+    }
+
+    private void TakeCharacter(byte value, IBufferWriter<byte> allowed)
+    {
+        _state = State.Character;
+        Keep(value);
+        switch (Rune.DecodeFromUtf8(_sequence.AsSpan(0, _length), out Rune rune, out int size))
+        {
+            case OperationStatus.Done:
+                End(allowed, isAllowed: !Rune.IsControl(rune));
+                break;
+            case OperationStatus.InvalidData:
+                allowed.Write("\uFFFD"u8); // What a terminal would show.
+                bool isTaken = size == _length;
+                _state = State.Ground;
+                if (!isTaken)
+                {
+                    Begin(value, allowed);
+                }
+
+                break;
+        }
+    }
+
+    private void TakeInSequence(byte value, IBufferWriter<byte> allowed)
     {
         switch (value)
         {
-            case (byte)'[':
-                _state = State.Control;
+            case Cancel or Substitute:
+                _state = State.Ground;
                 break;
-            case (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
-                _state = State.Text;
+            case Delete: // Terminals pass over it, wherever it stands.
                 break;
-            case >= 0x20 and < 0x30:
-                _state = State.Intermediate;
+            case Escape or >= 0x80: // Begins something else; what was begun is never written.
+                Begin(value, allowed);
+                break;
+            case < 0x20: // A control character inside a sequence acts at once.
+                if (Plain.Contains(value))
+                {
+                    allowed.Write([value]);
+                }
+
                 break;
             default:
-                End(allowed, isAllowed: value is not ((byte)'Z' or (byte)'='));
+                Keep(value);
+                TakeKept(value, allowed);
+                break;
+        }
+    }
+
+    private void TakeKept(byte value, IBufferWriter<byte> allowed)
+    {
+        switch (_state)
+        {
+            case State.AfterEscape when value == (byte)'[':
+                _state = State.Control;
+                break;
+            case State.AfterEscape when value is (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
+                _state = State.Text;
+                break;
+            case State.AfterEscape or State.Intermediate when value < 0x30:
+                _state = State.Intermediate;
+                break;
+            case State.AfterEscape or State.Intermediate:
+                End(allowed, ScreenSequences.AllowsEscape(_sequence.AsSpan(1, _length - 2), value));
+                break;
+            case State.Control when value >= 0x40:
+                EndControl(allowed);
                 break;
         }
     }
 
     private void TakeText(byte value, IBufferWriter<byte> allowed)
     {
+        Keep(value);
         switch (value)
         {
             case Bell:
-                End(allowed, IsAllowedText());
+                End(allowed, ScreenSequences.AllowsText(_sequence.AsSpan(1, _length - 2)));
                 break;
             case Cancel or Substitute:
+            case C1Terminator when _sequence[_length - 2] == C1Lead:
                 _state = State.Ground;
                 break;
             case Escape:
@@ -169,74 +223,56 @@ public sealed class TerminalGuard
         }
     }
 
-    private void EndText(byte value, IBufferWriter<byte> allowed)
+    private void TakeTextAfterEscape(byte value, IBufferWriter<byte> allowed)
     {
         if (value == (byte)'\\')
         {
-            End(allowed, IsAllowedText());
+            Keep(value);
+            End(allowed, ScreenSequences.AllowsText(_sequence.AsSpan(1, _length - 3)));
             return;
         }
 
         // ESC cut the text off and begins something else.
-        Begin(Escape);
+        Begin(Escape, allowed);
         Take(value, allowed);
-    }
-
-    // Titles (0, 1, 2) and links (8).
-    private bool IsAllowedText()
-    {
-        ReadOnlySpan<byte> text = _sequence.AsSpan(0, _length);
-        return text.Length > 3 && text[1] == ']' && text[2] is (byte)'0' or (byte)'1' or (byte)'2' or (byte)'8' && text[3] == ';';
     }
 
     private void EndControl(IBufferWriter<byte> allowed)
     {
         ReadOnlySpan<byte> body = _sequence.AsSpan(2, _length - 3);
-        byte prefix = body.IsEmpty ? (byte)0 : body[0];
-        byte last = body.IsEmpty ? (byte)0 : body[^1];
         byte final = _sequence[_length - 1];
-        if (prefix == '?' && final is (byte)'h' or (byte)'l' && !_isTooLong)
+        if (final is (byte)'h' or (byte)'l')
         {
-            WriteOwnModes(body[1..], final, allowed);
+            bool isPrivate = body is [(byte)'?', ..];
+            SwitchModes(_isTooLong ? [] : ScreenSequences.AllowedModes(isPrivate ? body[1..] : body, isPrivate), isPrivate, final, allowed);
             _state = State.Ground;
             return;
         }
 
-        End(allowed, final switch
-        {
-            (byte)'c' or (byte)'n' or (byte)'x' or (byte)'y' => false, // Reports.
-            (byte)'t' => body.SequenceEqual("22"u8) || body.SequenceEqual("23"u8) || body.StartsWith("22;"u8) || body.StartsWith("23;"u8),
-            (byte)'p' => last == '!',
-            (byte)'q' => last is (byte)' ' or (byte)'"',
-            (byte)'w' => false,
-            (byte)'u' or (byte)'m' or (byte)'f' or (byte)'S' => prefix is not ((byte)'?' or (byte)'>' or (byte)'<' or (byte)'='),
-            _ => true,
-        });
+        End(allowed, ScreenSequences.AllowsControl(body, final));
     }
 
-    private void WriteOwnModes(ReadOnlySpan<byte> body, byte final, IBufferWriter<byte> allowed)
+    // Written anew, so that it says what was judged.
+    private void SwitchModes(int[] modes, bool isPrivate, byte final, IBufferWriter<byte> allowed)
     {
-        string[] own = [.. Encoding.ASCII.GetString(body).Split(';').Where(mode => !ForeignModes.Contains(mode))];
-        string modes = string.Join(';', own);
-        if (own.Any(AlternateScreenModes.Contains))
+        if (isPrivate && modes.Any(AlternateScreenModes.Contains))
         {
             IsOnAlternateScreen = final == 'h';
         }
 
         if (modes.Length > 0)
         {
-            allowed.Write("\e[?"u8);
-            allowed.Write(Encoding.ASCII.GetBytes(modes));
-            allowed.Write([final]);
+            allowed.Write(Encoding.ASCII.GetBytes($"\e[{(isPrivate ? "?" : "")}{string.Join(';', modes)}{(char)final}"));
         }
     }
 
+    // Of what is too long only the last two bytes matter: where it ends.
     private void Keep(byte value)
     {
         if (_length == MaxSequence)
         {
             _isTooLong = true;
-            _sequence[^1] = value;
+            (_sequence[^2], _sequence[^1]) = (_sequence[^1], value);
             return;
         }
 

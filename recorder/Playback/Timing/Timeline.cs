@@ -1,4 +1,5 @@
 using Recorder.Format;
+using Recorder.Format.Events;
 using Recorder.Playback.Sources;
 
 namespace Recorder.Playback.Timing;
@@ -57,6 +58,25 @@ public sealed class Timeline : IAsyncDisposable
         return main;
     }
 
+    /// <summary>
+    /// Whether the session had a terminal, which begins each line at the left: without one a line feed is all that was printed. True when
+    /// its start says nothing.
+    /// </summary>
+    public async Task<bool> HasTerminalAsync(CancellationToken cancellationToken)
+    {
+        await using Stream stream = await _source.OpenAsync(0, null, cancellationToken);
+        using var reader = new RecordingReader(stream, new RecordingReaderOptions());
+        while (await reader.ReadAsync(cancellationToken) && reader.Key.Kind != OneOf.EventOneofCase.SessionPrint)
+        {
+            if (reader.TryParseEvent()?.SessionStart is SessionStart start)
+            {
+                return TerminalSize.TryParse(start.TerminalSize, out TerminalSize size) && TrackCursor.IsReal(size);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>How long it plays.</summary>
     public async Task<TimeSpan> GetDurationAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +107,7 @@ public sealed class Timeline : IAsyncDisposable
 
         _main.Dispose();
         _main = await _seek.OpenFromAsync(number, cancellationToken);
-        (ReplayWindow window, TerminalSize? size) = await ReadUntilAsync(target, cancellationToken);
+        (ReplayWindow window, TerminalSize? size, TimeSpan last) = await ReadUntilAsync(target, cancellationToken);
         int first = number;
         for (; first > 0 && !window.IsFull && number - first < MaxReplayParts; first--)
         {
@@ -96,9 +116,9 @@ public sealed class Timeline : IAsyncDisposable
             size ??= earlierSize;
         }
 
-        await OpenInputAsync(target, cancellationToken);
+        TimeSpan lastInput = await OpenInputAsync(target, cancellationToken);
         Position = _pending is null && _main.Last < target ? _main.Last : target;
-        return new SeekPoint(Position, window.ToReplay(isStart: first == 0), size);
+        return new SeekPoint(Position, last < lastInput ? lastInput : last, window.ToReplay(isStart: first == 0), size);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,10 +128,11 @@ public sealed class Timeline : IAsyncDisposable
         await ValueTask.CompletedTask;
     }
 
-    private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadUntilAsync(TimeSpan target, CancellationToken cancellationToken)
+    private async Task<(ReplayWindow Window, TerminalSize? Size, TimeSpan Last)> ReadUntilAsync(TimeSpan target, CancellationToken cancellationToken)
     {
         var window = new ReplayWindow(ReplayCapacity);
         TerminalSize? size = null;
+        TimeSpan last = TimeSpan.Zero;
         _pending = null;
         while (await _main.ReadAsync(cancellationToken) is Frame frame)
         {
@@ -122,9 +143,10 @@ public sealed class Timeline : IAsyncDisposable
             }
 
             Keep(frame, window, ref size);
+            last = frame.At;
         }
 
-        return (window, size);
+        return (window, size, last);
     }
 
     private async Task<(ReplayWindow Window, TerminalSize? Size)> ReadPartAsync(int number, CancellationToken cancellationToken)
@@ -158,23 +180,27 @@ public sealed class Timeline : IAsyncDisposable
         await _seek.LoadOriginAsync(_main.Origin, cancellationToken);
     }
 
-    // The input track is small: it is read from its start up to the target.
-    private async Task OpenInputAsync(TimeSpan target, CancellationToken cancellationToken)
+    // The input track is small: it is read from its start up to the target. Answers where the last input before that was.
+    private async Task<TimeSpan> OpenInputAsync(TimeSpan target, CancellationToken cancellationToken)
     {
         _input?.Dispose();
         (_input, _nextInput) = (null, null);
         if (!_withInput || await _source.OpenTrackAsync(Track.Input, cancellationToken) is not Stream stream)
         {
-            return;
+            return TimeSpan.Zero;
         }
 
         await _seek.LoadOriginAsync(_main.Origin, cancellationToken);
         _input = new TrackCursor(stream, FrameKind.Input, _seek.Origin);
-        do
+        TimeSpan last = TimeSpan.Zero;
+        await ReadInputAsync(cancellationToken);
+        while (_nextInput is Frame input && target > TimeSpan.Zero && input.At <= target)
         {
+            last = input.At;
             await ReadInputAsync(cancellationToken);
         }
-        while (_nextInput is Frame input && target > TimeSpan.Zero && input.At <= target);
+
+        return last;
     }
 
     private async ValueTask ReadInputAsync(CancellationToken cancellationToken)

@@ -82,6 +82,6 @@ internal sealed class TrackCursor(
         return Last;
     }
 
-    // A session without a terminal may say 0:0.
-    private static bool IsReal(TerminalSize size) => size is { Columns: > 0, Rows: > 0 };
+    /// <summary>A session without a terminal may say 0:0.</summary>
+    public static bool IsReal(TerminalSize size) => size is { Columns: > 0, Rows: > 0 };
 }

@@ -78,6 +78,23 @@ public sealed class ExportTests
         }
     }
 
+    [Theory]
+    [InlineData("", "one\r\ntwo\r\nthree\r\n\r\n")]
+    [InlineData("0:0", "one\r\ntwo\r\nthree\r\n\r\n")]
+    [InlineData("80:24", "one\ntwo\r\nthree\n\n")]
+    public async Task Lines_of_a_session_without_a_terminal_begin_at_the_left_of_a_cast(string size, string expected)
+    {
+        byte[] recording = new SampleRecording().Start(size).Print(0, "one\ntwo\r").Print(1, "\nthree\n\n").ToBytes();
+        await using var source = new MemoryRecordingSource("x", recording);
+        var cast = new MemoryStream();
+        await AsciicastExport.WriteAsync(source, cast, withInput: false, default);
+        var text = new MemoryStream();
+        await TextExport.WriteAsync(source, text, TimeSpan.Zero, withInput: false, default);
+
+        Assert.Equal(expected, string.Concat(Lines(cast).Skip(1).Select(line => line[2].GetString())));
+        Assert.Equal("one\ntwo\r\nthree\n\n", Encoding.UTF8.GetString(text.ToArray()));
+    }
+
     [Fact]
     public async Task The_page_is_whole_reaches_no_network_and_cannot_be_broken_out_of()
     {

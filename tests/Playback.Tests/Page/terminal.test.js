@@ -50,4 +50,19 @@ for (const part of [0.9, 0.1, 0.5, 0.500001, 0.33, 1, 0]) {
   same(`seek to ${part}`, show(seeking.terminal), show(playing.terminal));
 }
 same('search', JSON.stringify(new Player({ columns: 9, rows: 3, events: [[0, 'o', 'he'], [5, 'o', '\x1b[1mllo'], [5, 'o', ' hello']] }).find('hello')), '[5,10]');
+
+// A terminal of any size is shown as large as a browser can, from the start and later, and few of them are kept.
+const large = new Player({ columns: 65535, rows: 65535, events: [[0, 'r', '65535x65535'], ...Array.from({ length: 40 }, () => [1, 'o', 'x'.repeat(65536)])] });
+same('size at the start', `${large.terminal.screen.columns}x${large.terminal.screen.lines.length}`, '1000x500');
+large.seek(large.duration);
+same('size later', `${large.terminal.screen.columns}x${large.terminal.screen.rows} ${large.snapshots.length}`, '1000x500 1');
+
+// Long pauses are played up to their longest, and sought over.
+const idle = new Player({ columns: 9, rows: 3, events: [[0, 'o', 'a'], [3600000, 'o', 'b'], [1000, 'o', 'c']] });
+idle.maxIdle = 2000;
+const idleSteps = [() => idle.seek(0), () => idle.advance(1999), () => idle.advance(1), () => idle.seek(idle.position - 5000), () => idle.advance(500),
+  () => idle.seek(idle.position + 5000), () => idle.advance(500), () => idle.seek(idle.position - 5000), () => idle.advance(2000)];
+same('idle', idleSteps.map((step) => { step(); return idle.position + show(idle.terminal); }).join(' '),
+  '0a 1999a 3600000ab 0a 500a 3598000a 3598500a 0a 3600000ab');
+
 console.log(`${cases.length} vectors, ${failed} failed`);

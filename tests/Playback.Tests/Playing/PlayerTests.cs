@@ -47,6 +47,46 @@ public sealed class PlayerTests
     }
 
     [Fact]
+    public async Task Back_over_a_shortened_pause_is_before_it()
+    {
+        byte[] recording = new SampleRecording().Start().Print(0, "a").Print(3_600_000, "b").Print(3_601_000, "c").End(3_601_000).ToBytes();
+        Task playing = PlayAsync(new PlayerOptions { MaxIdle = TimeSpan.FromSeconds(2) }, recording);
+        await ShownAsync(1999, "(80:24)a");
+        await ShownAsync(1, "(80:24)ab");
+
+        await DoAsync(PlayerCommandKind.SeekBy, -5000);
+        Assert.Equal(TimeSpan.Zero, _screen.Status.Position);
+        await ShownAsync(1500, "(80:24)ab[a](80:24)");
+        await DoAsync(PlayerCommandKind.SeekBy, -5000);
+        Assert.Equal(TimeSpan.Zero, _screen.Status.Position);
+
+        await ShownAsync(1999, "(80:24)ab[a](80:24)[a](80:24)");
+        await ShownAsync(1, "(80:24)ab[a](80:24)[a](80:24)b");
+        await DoAsync(PlayerCommandKind.Quit);
+        await playing;
+    }
+
+    [Fact]
+    public async Task On_over_a_shortened_pause_is_at_its_end_and_back_from_there_before_it()
+    {
+        byte[] recording = new SampleRecording().Start().Print(0, "a").Print(3_600_000, "b").End(3_600_000).ToBytes();
+        Task playing = PlayAsync(new PlayerOptions { MaxIdle = TimeSpan.FromSeconds(2) }, recording);
+        await ShownAsync(0, "(80:24)a");
+
+        await DoAsync(PlayerCommandKind.SeekBy, 5000);
+        Assert.Equal(TimeSpan.FromSeconds(3598), _screen.Status.Position);
+        await ShownAsync(1000, "(80:24)a[a](80:24)");
+        Assert.Equal(TimeSpan.FromSeconds(3599), _screen.Status.Position);
+        await DoAsync(PlayerCommandKind.Redraw);
+        Assert.Equal(TimeSpan.FromSeconds(3599), _screen.Status.Position);
+
+        await DoAsync(PlayerCommandKind.SeekBy, -5000);
+        Assert.Equal(TimeSpan.Zero, _screen.Status.Position);
+        await DoAsync(PlayerCommandKind.Quit);
+        await playing;
+    }
+
+    [Fact]
     public async Task While_paused_no_time_passes()
     {
         Task playing = PlayAsync(new PlayerOptions());
@@ -151,9 +191,38 @@ public sealed class PlayerTests
         Assert.Equal("(80:24)abc", _screen.Shown);
     }
 
-    private async Task PlayAsync(PlayerOptions options)
+    [Fact]
+    public async Task Quitting_waits_for_no_bytes()
     {
-        byte[] recording = new SampleRecording().Start().Print(0, "a").Print(1000, "b").Print(2000, "c").End(2000).ToBytes();
+        byte[] recording = new SampleRecording().Start().Print(0, "a").End(0).ToBytes();
+        var source = new StallingSource(recording);
+        Timeline timeline = await Timeline.OpenAsync(source, withInput: false, default);
+        Task playing = new Player(timeline, _screen, _time, new PlayerOptions()).RunAsync(_commands.Reader, default);
+        await source.IsAsked;
+        Assert.False(playing.IsCompleted);
+
+        _commands.Writer.TryWrite(new PlayerCommand(PlayerCommandKind.Quit));
+
+        await playing.WaitAsync(Eventually.Bound);
+    }
+
+    [Fact]
+    public async Task Being_stopped_is_not_quitting()
+    {
+        using var stopping = new CancellationTokenSource();
+        var source = new StallingSource(new SampleRecording().Start().Print(0, "a").End(0).ToBytes());
+        Timeline timeline = await Timeline.OpenAsync(source, withInput: false, default);
+        Task playing = new Player(timeline, _screen, _time, new PlayerOptions()).RunAsync(_commands.Reader, stopping.Token);
+        await source.IsAsked;
+
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => playing.WaitAsync(Eventually.Bound));
+    }
+
+    private async Task PlayAsync(PlayerOptions options, byte[]? recording = null)
+    {
+        recording ??= new SampleRecording().Start().Print(0, "a").Print(1000, "b").Print(2000, "c").End(2000).ToBytes();
         Timeline timeline = await Timeline.OpenAsync(new MemoryRecordingSource("x", recording), withInput: false, default);
         await new Player(timeline, _screen, _time, options).RunAsync(_commands.Reader, default).WaitAsync(Eventually.Bound);
     }
