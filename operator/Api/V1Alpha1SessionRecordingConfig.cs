@@ -13,11 +13,11 @@ namespace SessionRecording.Operator.Api;
 [Description("Records the sessions of people on servers, clusters, databases, applications and desktops, and keeps the recordings in one store. Status tells whether a session that started now would be recorded.")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string", Order = 1, Description = "Whether a session that started now would be recorded.")]
 [GenericAdditionalPrinterColumn(".spec.mode", "Mode", "string", Order = 2, Description = "Where SSH sessions are recorded, and how.")]
-[GenericAdditionalPrinterColumn(".spec.storage.uri", "Store", "string", Order = 3, Description = "Where recordings are kept.")]
+[GenericAdditionalPrinterColumn(".status.store", "Store", "string", Order = 3, Description = "Where recordings are kept.")]
 [GenericAdditionalPrinterColumn(".status.sessions.active", "Sessions", "integer", Order = 4, Description = "Sessions that are running.")]
 [GenericAdditionalPrinterColumn(".status.sessions.pendingUploads", "Backlog", "integer", Order = 5, Description = "Recordings that are not stored yet.")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date", Order = 6)]
-[GenericAdditionalPrinterColumn(".spec.failureMode", "FailureMode", "string", Order = 7, Priority = 1, Description = "What becomes of a session that cannot be recorded.")]
+[GenericAdditionalPrinterColumn(".status.failureMode", "FailureMode", "string", Order = 7, Priority = 1, Description = "What becomes of a session that cannot be recorded.")]
 [GenericAdditionalPrinterColumn(".status.lastUploadTime", "LastUpload", "date", Order = 8, Priority = 1, Description = "When a recording was last stored.")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].message", "Message", "string", Order = 9, Priority = 1, Description = "Why it is ready or is not.")]
 public sealed class V1Alpha1SessionRecordingConfig : CustomKubernetesEntity<SessionRecordingSpec, SessionRecordingStatus>

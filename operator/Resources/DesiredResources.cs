@@ -48,7 +48,6 @@ public static class DesiredResources
             config.Spec.Storage?.CredentialsSecretRef?.Name,
             config.Spec.Audit?.PasswordSecretRef?.Name,
             config.Spec.Ssh?.UserCaSecretRef?.Name,
-            config.Spec.Ssh?.HostCaSecretRef?.Name,
         ]).OfType<string>().Distinct().Order(StringComparer.Ordinal),
     ];
 

@@ -23,6 +23,9 @@ public static class Labels
     /// <summary>On pod templates: pods start anew when what they read at their start has changed.</summary>
     public const string ConfigHash = "sessionrecording.dev/config-hash";
 
+    /// <summary>On pods that carry sessions: the mode they were made with, as their own file calls it. Until they are replaced it is the one in force.</summary>
+    public const string Mode = "sessionrecording.dev/mode";
+
     /// <summary>What a Service asks for that is to find no pod any more.</summary>
     public const string Draining = "sessionrecording.dev/draining";
 

@@ -7,7 +7,7 @@ public sealed class CollectorSpec
     [Default("1")]
     [RangeMinimum(1)]
     [RangeMaximum(9)]
-    [Description("How many collectors. More than one needs a PostgreSQL audit log and s3:// or gs:// storage.")]
+    [Description("How many collectors. More than one needs a PostgreSQL audit log and s3:// or gs:// storage; such storage is not built yet.")]
     public int Replicas { get; set; } = 1;
 
     [Description("Requests and limits of the container.")]

@@ -14,7 +14,7 @@ namespace SessionRecording.Operator.Api.Spec;
 [ValidationRule("!has(self.collector) || self.collector.replicas == 1 || (has(self.audit) && self.audit.uri.startsWith('postgres'))",
     "more than one collector needs an audit log that they share: set audit.uri to postgres://…, or collector.replicas to 1", FieldPath = ".collector")]
 [ValidationRule("!has(self.collector) || self.collector.replicas == 1 || (has(self.storage) && !self.storage.uri.startsWith('file:'))",
-    "more than one collector needs storage that they share: set storage.uri to s3://… or gs://…, or collector.replicas to 1", FieldPath = ".collector")]
+    "more than one collector needs storage that they share, s3://… or gs://…, which is not built yet: set collector.replicas to 1", FieldPath = ".collector")]
 [ValidationRule("has(self.storage) == has(oldSelf.storage)",
     "the place of the recordings cannot be changed, for those that are there would be lost to sight: create a second SessionRecordingConfig", FieldPath = ".storage")]
 public sealed class SessionRecordingSpec

@@ -17,7 +17,7 @@ public sealed class SshSpec
     [Description("Secret with the CA that signs user certificates. Default: one is made.")]
     public LocalReference? UserCaSecretRef { get; set; }
 
-    [Description("Secret with the CA that signs host certificates. Default: one is made.")]
+    [Description("Secret with the CA that will sign host certificates. Default: one is made. Nodes do not have such certificates yet: NotBuilt tells of it.")]
     public LocalReference? HostCaSecretRef { get; set; }
 
     [Description("What becomes of an SSH session that cannot be recorded. Default: spec.failureMode.")]

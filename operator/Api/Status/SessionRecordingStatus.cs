@@ -14,8 +14,15 @@ public sealed class SessionRecordingStatus
     [Description("Ready, Progressing, Degraded, StorageHealthy, UploadsCurrent, SpoolPressure, Enforced, and whatever else is to be said.")]
     public IList<StatusCondition>? Conditions { get; set; }
 
-    [Description("The mode in force.")]
+    [Description("The mode in force: while pods are replaced, that of those which take sessions; off while one of these has that.")]
     public RecordingMode? Mode { get; set; }
+
+    [Length(1, 1024)]
+    [Description("Where recordings are kept.")]
+    public string? Store { get; set; }
+
+    [Description("What becomes of a session that cannot be recorded, where no kind of session has a failureMode of its own.")]
+    public FailureMode? FailureMode { get; set; }
 
     [Description("Where people connect.")]
     public StatusEndpoints? Endpoints { get; set; }

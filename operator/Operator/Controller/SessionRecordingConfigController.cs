@@ -72,6 +72,7 @@ internal sealed class SessionRecordingConfigController(
             KubeAgent = observer.Workload(workloads, Labels.KubeAgent),
             Node = observer.Workload(workloads, Labels.Node),
             Recorder = observer.Workload(workloads, Labels.Recorder),
+            Modes = observer.Modes(config),
             Collectors = await observer.CollectorsAsync(config, cancellationToken),
             Enforcement = NamespaceOverlap.Enforces(config) ? await enforcement.FindAsync(config, cancellationToken) : EnforcementFinding.NotWanted,
         };

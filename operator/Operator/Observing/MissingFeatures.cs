@@ -21,12 +21,13 @@ internal static class MissingFeatures
         if (spec.Storage is { } storage && !storage.Uri.StartsWith("file:", StringComparison.Ordinal))
         {
             missing.Add(new MissingFeature(
-                $"spec.storage.uri {storage.Uri.Split(':')[0]}://", "leave spec.storage out, or name file:///path", IsCore: true, StopsCollectors: true));
+                $"spec.storage.uri {storage.Uri.Split(':')[0]}://", "the place of the recordings cannot be changed: delete this config, and make one without spec.storage, or with file:///path", IsCore: true, StopsCollectors: true));
         }
 
         Add("spec.storage.retention", spec.Storage?.Retention is not null, "nothing is deleted: leave it out");
         bool hasNodes = spec.Ssh?.Nodes?.Enabled == true;
         Add("spec.ssh", spec.Ssh is not null && !hasNodes, "SSH is served on nodes only: set spec.ssh.nodes.enabled, or leave it out");
+        Add("spec.ssh.hostCaSecretRef", hasNodes && spec.Ssh?.HostCaSecretRef is not null, "host certificates are not signed: clients trust the nodes' own host keys; leave it out");
         Add("spec.ssh.proxyChecksHostKeys", hasNodes && spec.Ssh?.ProxyChecksHostKeys == false, "there is no proxy: leave it out");
         Add("spec.recorder.replicas", spec.Recorder?.Replicas > 1 && !ProxiedSessions.AreWanted(spec), "kube-agents and the nodes themselves record: leave it out, or set spec.kubernetes.replicas");
         Add("spec.databases", spec.Databases is { Count: > 0 }, "databases are not reached through this config: leave it out");

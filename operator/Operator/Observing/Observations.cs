@@ -33,6 +33,9 @@ internal sealed record Observations
     /// <summary>The pods for what neither of these carries; null: none are wanted.</summary>
     public WorkloadObservation? Recorder { get; init; }
 
+    /// <summary>The modes of the pods that take sessions, as <see cref="Labels.Mode"/> has them, one for each that is ready: what they are until they are replaced.</summary>
+    public IReadOnlyList<string> Modes { get; init; } = [];
+
     public EnforcementFinding Enforcement { get; init; } = EnforcementFinding.NotWanted;
 
     /// <summary>An older config that enforces, or is about to, in some of the same namespaces.</summary>

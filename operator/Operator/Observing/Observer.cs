@@ -67,6 +67,13 @@ internal sealed class Observer(IKubernetesClient client, OwnedObjects owned, IPo
     /// <summary>Whether the SSH service is still on nodes, wanted or not.</summary>
     public bool HasNodes(V1Alpha1SessionRecordingConfig config) => owned.HasNodes(config);
 
+    /// <summary>The modes of the pods that take sessions now, one for each.</summary>
+    public IReadOnlyList<string> Modes(V1Alpha1SessionRecordingConfig config) =>
+    [
+        .. ((string[])[Labels.KubeAgent, Labels.Node, Labels.Recorder]).SelectMany(component => Pods(config, component))
+            .Where(IsReady).Select(pod => pod.GetAnnotation(Labels.Mode)).OfType<string>(),
+    ];
+
     private async Task<IReadOnlyList<SpoolObservation>> LookIntoSpoolsAsync(IEnumerable<V1Pod> pods, V1Alpha1SessionRecordingConfig config, CancellationToken cancellationToken) =>
         await Task.WhenAll(pods.Select(pod => LookIntoSpoolAsync(config, pod, cancellationToken)));
 
@@ -110,7 +117,7 @@ internal sealed class Observer(IKubernetesClient client, OwnedObjects owned, IPo
 
     private async Task<CollectorObservation> LookAsync(V1Alpha1SessionRecordingConfig config, V1Pod pod, CancellationToken cancellationToken)
     {
-        bool isReady = pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
+        bool isReady = IsReady(pod);
         if (pod.Status is not { Phase: "Running", PodIP: { Length: > 0 } address })
         {
             return new CollectorObservation(pod.Name(), isReady, null, $"the pod is {pod.Status?.Phase ?? "new"}") { HasRun = await HasRunAsync(config, pod, cancellationToken) };
@@ -119,6 +126,9 @@ internal sealed class Observer(IKubernetesClient client, OwnedObjects owned, IPo
         (CollectorReport? report, string? problem) = await source.CollectorAsync(address, cancellationToken);
         return new CollectorObservation(pod.Name(), isReady, report, problem);
     }
+
+    private static bool IsReady(V1Pod pod) =>
+        pod.Metadata.DeletionTimestamp is null && (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
 
     private static int Replicas(IKubernetesObject<V1ObjectMeta> workload) => workload switch
     {

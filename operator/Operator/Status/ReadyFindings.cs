@@ -1,12 +1,16 @@
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Api.Spec;
+using SessionRecording.Operator.Host.Controller;
 using SessionRecording.Operator.Host.Observing;
+using SessionRecording.Operator.Resources;
 
 namespace SessionRecording.Operator.Host.Status;
 
 /// <summary>Whether a session that started now would be recorded. Pure.</summary>
 internal static class ReadyFindings
 {
+    private const string Off = "off", Sync = "node-sync";
+
     public static Finding Of(V1Alpha1SessionRecordingConfig config, Observations seen)
     {
         Finding No(string reason, string message) => new(ConditionTypes.Ready, Finding.False, reason, message);
@@ -72,12 +76,25 @@ internal static class ReadyFindings
             return No(Reasons.RecordingOff, "spec.mode is off: sessions are in the audit log and not recorded; choose node or node-sync to record them");
         }
 
+        if (seen.Modes.Count(mode => mode == Off) is > 0 and int off)
+        {
+            return No(Reasons.StillOff, $"{off} of {seen.Modes.Count} pods still run with mode off and record nothing of what they carry: "
+                + (seen.IsPaused ? $"they stay while the annotation {Annotations.Paused} is there" : "they go when those that replace them are ready"));
+        }
+
         return new Finding(ConditionTypes.Ready, Finding.True, Reasons.Recording, "a session that starts now is recorded");
     }
 
     /// <summary>The kube-agents; null: there are none, or they only ship what they still have.</summary>
     public static WorkloadObservation? WithoutLeaving(V1Alpha1SessionRecordingConfig config, Observations seen) =>
         config.Spec.Kubernetes is { Enabled: false } ? null : seen.KubeAgent;
+
+    /// <summary>The mode of who takes sessions: that of the spec only when a pod has it, and <c>off</c> while one has that.</summary>
+    public static RecordingMode ModeInForce(V1Alpha1SessionRecordingConfig config, Observations seen) =>
+        seen.Modes.Contains(Off) ? RecordingMode.Off
+        : seen.Modes.Count == 0 || seen.Modes.Contains(InForce.Mode(config)) ? config.Spec.Mode
+        : seen.Modes.Contains(Sync) ? RecordingMode.NodeSync
+        : RecordingMode.Node;
 
     private static string? ProblemOf(CollectorObservation collector) =>
         collector.Report is { } report ? report.Problem ?? report.Store?.Problem : $"does not tell its status: {collector.Problem}";

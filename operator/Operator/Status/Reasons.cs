@@ -5,7 +5,7 @@ internal static class Reasons
 {
     // Ready
     public const string
-        Recording = "Recording", RecordingOff = "RecordingOff", FeatureNotBuilt = "FeatureNotBuilt", SecretMissing = "SecretMissing",
+        Recording = "Recording", RecordingOff = "RecordingOff", StillOff = "StillOff", FeatureNotBuilt = "FeatureNotBuilt", SecretMissing = "SecretMissing",
         CollectorsNotReady = "CollectorsNotReady", CollectorProblem = "CollectorProblem", KubeAgentsNotReady = "KubeAgentsNotReady",
         NodesNotReady = "NodesNotReady", RecordersNotReady = "RecordersNotReady", NothingRecords = "NothingRecords", BeingDeleted = "BeingDeleted";
 

@@ -24,7 +24,9 @@ internal static class StatusBuilder
         {
             ObservedGeneration = config.Metadata.Generation,
             Conditions = [.. findings.Select(finding => Condition(finding, config, before, now))],
-            Mode = config.Spec.Mode,
+            Mode = ReadyFindings.ModeInForce(config, seen),
+            Store = InForce.Store(config),
+            FailureMode = InForce.FailureMode(config),
             Endpoints = ReadyFindings.WithoutLeaving(config, seen) is not null
                 ? new StatusEndpoints { Kubernetes = $"https://{Names.Host(Names.KubeAgent(config), config, context)}" }
                 : null,

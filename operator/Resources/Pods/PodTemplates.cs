@@ -48,10 +48,21 @@ internal static class PodTemplates
             Metadata = new V1ObjectMeta
             {
                 Labels = Labels.Of(config, component),
-                Annotations = new Dictionary<string, string> { [Labels.ConfigHash] = configHash },
+                Annotations = Annotations(config, component, configHash),
             },
             Spec = spec,
         };
+    }
+
+    private static Dictionary<string, string> Annotations(V1Alpha1SessionRecordingConfig config, string component, string configHash)
+    {
+        Dictionary<string, string> annotations = new() { [Labels.ConfigHash] = configHash };
+        if (component != Labels.Collector)
+        {
+            annotations[Labels.Mode] = InForce.Mode(config);
+        }
+
+        return annotations;
     }
 
     // Better two on one node than one that does not run.

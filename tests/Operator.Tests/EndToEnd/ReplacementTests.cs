@@ -1,5 +1,8 @@
 using FakeKubernetes;
+using k8s;
 using k8s.Models;
+using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Spec;
 using SessionRecording.Operator.Resources;
 
 namespace Operator.Tests.EndToEnd;
@@ -35,6 +38,31 @@ public sealed class ReplacementTests : IAsyncLifetime
         await _stage.UntilAsync(async () => (await _stage.ObjectsAsync<V1Deployment>()).Count == 0);
         await _stage.ExpectAsync("Progressing False UpToDate");
         await _stage.ExpectAsync("Ready True Recording");
+    }
+
+    [Fact]
+    public async Task While_pods_of_mode_off_take_sessions_a_config_is_not_ready_to_record_also_when_it_is_paused()
+    {
+        await _stage.ApplyAsync("mode: off");
+        await _stage.ExpectAsync("Ready False RecordingOff");
+        await PauseAsync(true);
+        await _stage.ApplyAsync("mode: node-sync");
+        await _stage.ExpectAsync("Ready False StillOff");
+        await _stage.QuietAsync();
+        Assert.Equal(RecordingMode.Off, (await _stage.FindAsync())!.Status!.Mode);
+        Assert.Contains("paused", await MessageAsync("Ready"), StringComparison.Ordinal);
+
+        await PauseAsync(false);
+        await _stage.ExpectAsync("Ready True Recording");
+        Assert.Equal(RecordingMode.NodeSync, (await _stage.FindAsync())!.Status!.Mode);
+
+        async Task PauseAsync(bool isPaused)
+        {
+            await _stage.Admin.PatchAsync<V1Alpha1SessionRecordingConfig>(
+                new V1Patch(isPaused ? """{"metadata":{"annotations":{"sessionrecording.dev/paused":"true"}}}""" : """{"metadata":{"annotations":{"sessionrecording.dev/paused":null}}}""", V1Patch.PatchType.MergePatch),
+                "default", OperatorStage.Space, null, default);
+            await _stage.ExpectAsync(isPaused ? "Paused True PausedByAnnotation" : "Paused False NotPaused");
+        }
     }
 
     [Fact]

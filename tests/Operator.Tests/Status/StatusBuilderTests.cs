@@ -1,5 +1,6 @@
 using KubeOps.Operator.Queue;
 using SessionRecording.Operator.Api;
+using SessionRecording.Operator.Api.Spec;
 using SessionRecording.Operator.Api.Status;
 using SessionRecording.Operator.Host.Enforcement;
 using SessionRecording.Operator.Host.Observing;
@@ -100,6 +101,7 @@ public sealed class StatusBuilderTests
     [InlineData("mode: node\nenhancedRecording: { enabled: true }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nssh: { port: 2222 }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nssh: { nodes: { enabled: true } }", "Ready True Recording", "NotBuilt False AllBuilt")]
+    [InlineData("mode: node\nssh: { nodes: { enabled: true }, hostCaSecretRef: { name: s } }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nssh: { nodes: { enabled: true }, proxyChecksHostKeys: false }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nrecorder: { replicas: 2 }", "Ready True Recording", "NotBuilt True FieldsNotBuilt")]
     [InlineData("mode: node\nrecorder: { replicas: 1 }", "Ready True Recording", "NotBuilt False AllBuilt")]
@@ -175,6 +177,28 @@ public sealed class StatusBuilderTests
     [Fact]
     public void One_that_is_paused_goes_on_telling_how_it_is() =>
         Expect(_config, _well with { IsPaused = true }, "Paused True PausedByAnnotation", "Ready True Recording");
+
+    [Theory]
+    [InlineData("node-sync", "node-sync off", "Ready False StillOff", "off")]
+    [InlineData("node-sync", "off off", "Ready False StillOff", "off")]
+    [InlineData("node", "node-sync node-sync", "Ready True Recording", "node-sync")]
+    [InlineData("node-sync", "node node", "Ready True Recording", "node")]
+    [InlineData("node", "node-sync node", "Ready True Recording", "node")]
+    [InlineData("off", "node node", "Ready False RecordingOff", "node")]
+    [InlineData("node-sync", "", "Ready True Recording", "node-sync")] // Those of an older version of the operator do not say.
+    public void The_mode_in_force_is_that_of_the_pods_and_while_one_of_them_is_off_not_all_is_recorded(string wanted, string pods, string ready, string inForce)
+    {
+        V1Alpha1SessionRecordingConfig config = Configs.Of($"mode: {wanted}\nkubernetes: {{}}");
+        Observations seen = _well with { Modes = pods.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+
+        Expect(config, seen, ready);
+        Assert.Equal(inForce, ModeOf(Build(config, seen)));
+    }
+
+    private static string ModeOf(SessionRecordingStatus status) => status.Mode switch
+    {
+        RecordingMode.Node => "node", RecordingMode.NodeSync => "node-sync", RecordingMode.Off => "off", var other => $"{other}",
+    };
 
     [Fact]
     public void What_the_API_server_refuses_is_told() =>
