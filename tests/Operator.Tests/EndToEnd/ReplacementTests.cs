@@ -1,5 +1,4 @@
 using FakeKubernetes;
-using k8s;
 using k8s.Models;
 using SessionRecording.Operator.Api;
 using SessionRecording.Operator.Api.Spec;
