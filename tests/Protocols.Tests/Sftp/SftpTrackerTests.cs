@@ -109,6 +109,34 @@ public sealed class SftpTrackerTests
     }
 
     [Fact]
+    public void What_goes_through_a_handle_that_nobody_opened_is_refused_and_held_whole()
+    {
+        foreach (byte[] packet in (byte[][])[
+            Packet(SftpPacketType.Write, 1, "h", 0UL, "content"), Packet(SftpPacketType.Read, 1, "h", 0UL, 65536), Packet(SftpPacketType.FSetStat, 1, "h", 0)])
+        {
+            for (int split = 0; split < packet.Length; split++)
+            {
+                var tracker = new SftpTracker();
+                tracker.FromClient(packet.AsSpan(0, split));
+                Assert.Throws<ProtocolException>(() => tracker.FromClient(packet.AsSpan(split)));
+                Assert.Equal(packet, tracker.HeldFromClient.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void What_goes_through_a_handle_that_was_closed_is_refused()
+    {
+        var tracker = new SftpTracker();
+        tracker.FromClient(Packet(SftpPacketType.Open, 1, "f", 2, 0));
+        tracker.FromServer(Packet(SftpPacketType.Handle, 1, "h"), []);
+        tracker.FromClient([.. Packet(SftpPacketType.Write, 2, "h", 0UL, "content"), .. Packet(SftpPacketType.Close, 3, "h")]);
+        Assert.Empty(tracker.HeldFromClient.ToArray());
+
+        Assert.Throws<ProtocolException>(() => tracker.FromClient(Packet(SftpPacketType.Write, 4, "h", 0UL, "more")));
+    }
+
+    [Fact]
     public void Random_bytes_are_followed_or_refused() => Seeded.Run(2000, 400, bytes =>
     {
         var tracker = new SftpTracker();
