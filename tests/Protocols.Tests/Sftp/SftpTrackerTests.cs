@@ -86,6 +86,17 @@ public sealed class SftpTrackerTests
     }
 
     [Fact]
+    public void What_was_asked_for_and_never_answered_is_told()
+    {
+        var tracker = new SftpTracker();
+        tracker.FromClient([.. Packet(SftpPacketType.Remove, 1, "one"), .. Packet(SftpPacketType.Stat, 2, "looked at"), .. Packet(SftpPacketType.Remove, 3, "two")]);
+        tracker.FromServer(Status(1), []);
+
+        SftpOperation unanswered = Assert.Single(tracker.Unanswered());
+        Assert.Equal((SftpAction.Remove, "two", "not answered"), (unanswered.Action, unanswered.Path, unanswered.Error));
+    }
+
+    [Fact]
     public void Lengths_and_handles_at_their_limits_pass_and_one_past_is_refused()
     {
         new SftpTracker().FromClient([.. UInt32(SftpPacketReader.MaxLength), (byte)SftpPacketType.Write]);
