@@ -10,6 +10,9 @@ namespace Recorder.Sessions.Ssh.Node;
 /// </summary>
 internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents events, string protocol) : StreamTap
 {
+    // Of the files in one summary: with room for the rest in a record of 64 KiB.
+    private const int SummarySize = 40 * 1024;
+
     private bool _isOpaque;
 
     protected SessionRecorder Recorder => recorder;
@@ -56,6 +59,32 @@ internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents 
 
     /// <summary>Bytes that were taken in by the parser and not accounted for yet: of the program, and of the user.</summary>
     protected abstract (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held { get; }
+
+    /// <summary>One summary of all files, or several when they are many.</summary>
+    protected async ValueTask SummarizeAsync(IEnumerable<FileTransferStat> files, CancellationToken cancellationToken)
+    {
+        var batch = new List<FileTransferStat>();
+        int size = 0;
+        foreach (FileTransferStat file in files)
+        {
+            file.Path = EventText.Cut(file.Path);
+            int own = file.CalculateSize();
+            if (SummarySize < size + own && batch.Count != 0)
+            {
+                await recorder.RecordAsync(events.Summary(batch), cancellationToken);
+                batch.Clear();
+                size = 0;
+            }
+
+            batch.Add(file);
+            size += own;
+        }
+
+        if (batch.Count != 0)
+        {
+            await recorder.RecordAsync(events.Summary(batch), cancellationToken);
+        }
+    }
 
     private async ValueTask ParseAsync(ReadOnlyMemory<byte> bytes, Parser parse, CancellationToken cancellationToken)
     {

@@ -32,11 +32,11 @@ internal sealed partial class NodeSession(
         catch (ProtocolException broken)
         {
             LogProtocol(connection.Peer.Uid, broken.Message);
-            await RefuseAsync(broken.Message);
+            await RefuseAsync(broken.Message, goesOn: !EndsOnFailure);
         }
         catch (OperationCanceledException)
         {
-            await RefuseAsync(stopping.IsCancellationRequested ? "the node service is stopping" : "no session was opened in time");
+            await RefuseAsync(stopping.IsCancellationRequested ? "the node service is stopping" : "no session was opened in time", goesOn: !EndsOnFailure);
         }
         catch (SocketException)
         {
@@ -71,7 +71,7 @@ internal sealed partial class NodeSession(
         if (limits.TryEnter(uid) is { } full)
         {
             RecordingMetrics.Refused(Kind, "limit");
-            await RefuseAsync(full);
+            await RefuseAsync(full, goesOn: !EndsOnFailure);
             return;
         }
 
@@ -82,7 +82,13 @@ internal sealed partial class NodeSession(
         catch (RecordingFailedException refused)
         {
             LogRefused(uid, refused.Message);
-            await RefuseAsync(refused.Message);
+            await RefuseAsync(refused.Message, goesOn: !EndsOnFailure);
+        }
+        catch (RecordTooLargeException refused)
+        {
+            RecordingMetrics.Refused(Kind, "size");
+            LogRefused(uid, refused.Message);
+            await RefuseAsync(refused.Message, goesOn: false);
         }
         finally
         {
@@ -102,6 +108,7 @@ internal sealed partial class NodeSession(
         await using SessionRecorder recorder = await SessionRecorder.StartAsync(
             context, sinks, options.Recording, time, losses, logger, stopping);
         await recorder.RecordAsync(events.Start(), stopping);
+        await recorder.PrintAsync(open.HasTerminal ? OutputStream.Stdout : OutputStream.Stderr, events.Preface(), stopping);
         LogStarted(session, login, identity.User.User);
 
         StreamTap tap = StreamTap.For(open, recorder, events);
@@ -139,12 +146,12 @@ internal sealed partial class NodeSession(
     private bool WantsInput(OpenMessage open) =>
         options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !open.HasTerminal);
 
-    private async Task RefuseAsync(string reason)
+    private async Task RefuseAsync(string reason, bool goesOn)
     {
         using var bound = new CancellationTokenSource(options.OpenTimeout, time); // Not the caller's token: it may be what ended us.
         try
         {
-            await connection.SendAsync(new FailedMessage(!EndsOnFailure, reason).ToFrame(), bound.Token);
+            await connection.SendAsync(new FailedMessage(goesOn, reason).ToFrame(), bound.Token);
         }
         catch (OperationCanceledException)
         {

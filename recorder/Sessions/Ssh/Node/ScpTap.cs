@@ -5,8 +5,7 @@ using Recorder.Streaming.Recording;
 namespace Recorder.Sessions.Ssh.Node;
 
 /// <summary>The old scp protocol.</summary>
-internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker, string command)
-    : FileTransferTap(recorder, events, "scp")
+internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker) : FileTransferTap(recorder, events, "scp")
 {
     private readonly List<ScpTransfer> _transfers = [];
     private readonly List<FileTransferStat> _files = [];
@@ -23,14 +22,11 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
     {
         foreach (ScpTransfer unfinished in tracker.Unfinished())
         {
-            await Recorder.RecordAsync(Events.Copy(unfinished with { Error = "not confirmed" }, command), cancellationToken);
+            await Recorder.RecordAsync(Events.Copy(unfinished with { Error = "not confirmed" }), cancellationToken);
         }
 
         // The SCP event has no size: the summary does.
-        foreach (FileTransferStat[] some in _files.Chunk(8))
-        {
-            await Recorder.RecordAsync(Events.Summary(some), cancellationToken);
-        }
+        await SummarizeAsync(_files, cancellationToken);
     }
 
     private void Parse(ReadOnlySpan<byte> bytes, bool fromSender, List<OneOf> ended)
@@ -50,7 +46,7 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
         {
             foreach (ScpTransfer transfer in _transfers)
             {
-                ended.Add(Events.Copy(transfer, command));
+                ended.Add(Events.Copy(transfer));
                 Count(transfer);
             }
 
