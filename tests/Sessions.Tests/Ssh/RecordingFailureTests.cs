@@ -186,6 +186,49 @@ public sealed class RecordingFailureTests
     }
 
     [Fact]
+    public async Task A_users_own_limit_does_not_leave_his_sessions_unrecorded()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync("FailOpen", "one-session");
+        using PipedRun first = PipedRun.Start(node.Shell("--", "sh", "-c", "echo begun; read x"));
+        await first.ExpectAsync("begun");
+
+        (ExitStatus status, byte[] output, string error) = await PipedRun.ToEndAsync(node.Shell("--failure-mode", "FailOpen", "--", "echo", "hidden"));
+
+        Assert.Equal((Unrecorded, ""), (status.Code, Encoding.UTF8.GetString(output)));
+        Assert.Equal("session recording is unavailable: you have 1 sessions, at most 1 are allowed; this session cannot start\n", error);
+    }
+
+    [Fact]
+    public async Task A_refusal_counts_although_the_daemon_hung_up_before_it_had_read_everything()
+    {
+        using var node = NodeUnderTest.WithoutDaemon();
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(node.Socket));
+        listener.Listen();
+        string command = $"echo hidden # {new string('x', 120_000)}"; // Sent twice: more than a socket holds.
+        using PipedRun run = PipedRun.Start(node.Shell("--failure-mode", "FailOpen"), $"SSH_ORIGINAL_COMMAND={command}");
+
+        using (Socket connection = await listener.AcceptAsync())
+        {
+            await connection.SendAsync(new FailedMessage(FailOpen: false, "too many").ToFrame());
+        }
+
+        (ExitStatus status, byte[] output, string error) = await run.EndAsync();
+        Assert.Equal((Unrecorded, ""), (status.Code, Encoding.UTF8.GetString(output)));
+        Assert.Contains("too many", error);
+    }
+
+    [Fact]
+    public async Task A_shell_that_breaks_the_protocol_does_not_go_on_unrecorded()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync("FailOpen");
+
+        byte[] answer = await SendAsync(node, [(byte)NodeFrameType.Open, 0, 0, 0, 1, 255]);
+
+        Assert.False(FailedMessage.Parse(answer.AsSpan(NodeFrame.HeaderSize)).FailOpen);
+    }
+
+    [Fact]
     public async Task Another_users_session_is_his_whatever_he_claims()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"), "needs root and setpriv to run as another user");

@@ -32,11 +32,13 @@ internal sealed partial class NodeSession(
         catch (ProtocolException broken)
         {
             LogProtocol(connection.Peer.Uid, broken.Message);
-            await RefuseAsync(broken.Message, goesOn: !EndsOnFailure);
+            await RefuseAsync(broken.Message, goesOn: false);
         }
         catch (OperationCanceledException)
         {
-            await RefuseAsync(stopping.IsCancellationRequested ? "the node service is stopping" : "no session was opened in time", goesOn: !EndsOnFailure);
+            await (stopping.IsCancellationRequested
+                ? RefuseAsync("the node service is stopping", goesOn: !EndsOnFailure)
+                : RefuseAsync("no session was opened in time", goesOn: false)); // A user can stop his shell for that long.
         }
         catch (SocketException)
         {
@@ -71,7 +73,7 @@ internal sealed partial class NodeSession(
         if (limits.TryEnter(uid) is { } full)
         {
             RecordingMetrics.Refused(Kind, "limit");
-            await RefuseAsync(full, goesOn: !EndsOnFailure);
+            await RefuseAsync(full, goesOn: false);
             return;
         }
 
@@ -146,6 +148,7 @@ internal sealed partial class NodeSession(
     private bool WantsInput(OpenMessage open) =>
         options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !open.HasTerminal);
 
+    /// <summary>Answers that there will be no recording. A session goes on without only where we are at fault: else its user could have it so.</summary>
     private async Task RefuseAsync(string reason, bool goesOn)
     {
         using var bound = new CancellationTokenSource(options.OpenTimeout, time); // Not the caller's token: it may be what ended us.
