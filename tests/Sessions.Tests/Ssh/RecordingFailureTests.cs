@@ -3,6 +3,7 @@ using System.Text;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Protocols.Node;
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Sessions.Terminal;
 using TestKit;
 using TestKit.Terminals;
@@ -171,6 +172,22 @@ public sealed class RecordingFailureTests
 
         await Eventually.TrueAsync(() => node.Losses.Length == 1);
         Assert.DoesNotContain(other, node.Losses[0]);
+    }
+
+    [Fact]
+    public async Task Any_number_of_made_up_losses_makes_a_few_reports_and_is_answered()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            byte[] answer = await SendAsync(node, new LostMessage("", default, 1, "made\e[2J up").ToFrame());
+            Assert.Equal((byte)NodeFrameType.Closed, answer[0]);
+        }
+
+        await node.StopDaemonAsync();
+
+        Assert.EndsWith(" made?[2J up", node.Losses[0]);
+        Assert.InRange(node.Losses.Length, LossReports.MaxUnproven + 1, 49); // Of 50, however many minutes they took.
     }
 
     [Fact]
