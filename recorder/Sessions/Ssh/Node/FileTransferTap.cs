@@ -13,6 +13,8 @@ internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents 
     // Of the files in one summary: with room for the rest in a record of 64 KiB.
     private const int SummarySize = 40 * 1024;
 
+    private const int PieceSize = 8 * 1024;
+
     private bool _isOpaque;
 
     protected SessionRecorder Recorder => recorder;
@@ -29,23 +31,19 @@ internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents 
             return;
         }
 
-        await ParseAsync(bytes, FromProgram, cancellationToken);
+        int parsed = await ParseAsync(bytes, FromProgram, cancellationToken);
         if (_isOpaque)
         {
-            await recorder.PrintAsync(stream, bytes, cancellationToken);
+            await recorder.PrintAsync(stream, bytes[parsed..], cancellationToken);
         }
     }
 
     internal override async ValueTask InputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (!_isOpaque)
-        {
-            await ParseAsync(bytes, FromUser, cancellationToken);
-        }
-
+        int parsed = _isOpaque ? 0 : await ParseAsync(bytes, FromUser, cancellationToken);
         if (_isOpaque)
         {
-            await recorder.InputAsync(bytes, cancellationToken);
+            await recorder.InputAsync(bytes[parsed..], cancellationToken);
         }
     }
 
@@ -86,7 +84,21 @@ internal abstract class FileTransferTap(SessionRecorder recorder, SessionEvents 
         }
     }
 
-    private async ValueTask ParseAsync(ReadOnlyMemory<byte> bytes, Parser parse, CancellationToken cancellationToken)
+    /// <summary>Parses piece by piece, for little can come of a small piece. Returns the bytes before the piece that does not parse.</summary>
+    private async ValueTask<int> ParseAsync(ReadOnlyMemory<byte> bytes, Parser parse, CancellationToken cancellationToken)
+    {
+        int parsed = 0;
+        while (parsed < bytes.Length && !_isOpaque)
+        {
+            ReadOnlyMemory<byte> piece = bytes[parsed..Math.Min(parsed + PieceSize, bytes.Length)];
+            await ParsePieceAsync(piece, parse, cancellationToken);
+            parsed += _isOpaque ? 0 : piece.Length;
+        }
+
+        return parsed;
+    }
+
+    private async ValueTask ParsePieceAsync(ReadOnlyMemory<byte> bytes, Parser parse, CancellationToken cancellationToken)
     {
         var ended = new List<OneOf>(0);
         string? broken = null;

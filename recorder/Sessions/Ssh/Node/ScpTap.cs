@@ -8,7 +8,7 @@ namespace Recorder.Sessions.Ssh.Node;
 internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker) : FileTransferTap(recorder, events, "scp")
 {
     private readonly List<ScpTransfer> _transfers = [];
-    private readonly List<FileTransferStat> _files = [];
+    private readonly CopiedFiles _copied = new();
 
     protected override (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held => tracker.IsUpload
         ? (tracker.HeldFromReceiver, tracker.HeldFromSender)
@@ -26,7 +26,7 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
         }
 
         // The SCP event has no size: the summary does.
-        await SummarizeAsync(_files, cancellationToken);
+        await SummarizeAsync(_copied.Files, cancellationToken);
     }
 
     private void Parse(ReadOnlySpan<byte> bytes, bool fromSender, List<OneOf> ended)
@@ -47,23 +47,10 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
             foreach (ScpTransfer transfer in _transfers)
             {
                 ended.Add(Events.Copy(transfer));
-                Count(transfer);
+                _copied.Add(transfer);
             }
 
             _transfers.Clear();
-        }
-    }
-
-    private void Count(ScpTransfer transfer)
-    {
-        const int MaxFiles = 100_000;
-        if (transfer.Error.Length == 0 && _files.Count < MaxFiles)
-        {
-            ulong size = (ulong)transfer.Size;
-            _files.Add(new FileTransferStat
-            {
-                Path = transfer.Path, BytesRead = transfer.IsUpload ? 0 : size, BytesWritten = transfer.IsUpload ? size : 0,
-            });
         }
     }
 }
