@@ -27,7 +27,8 @@ public sealed record SessionTermination(SessionId Session, string By, string Rea
     /// <summary>Whether a text can be shown on anybody's terminal as it is.</summary>
     public static bool IsPlain(string text) => !text.EnumerateRunes().Any(IsHidden);
 
-    private static string Plain(string text) =>
+    /// <summary>The text with a question mark for each character that cannot.</summary>
+    public static string Plain(string text) =>
         IsPlain(text) ? text : string.Concat(text.EnumerateRunes().Select(rune => IsHidden(rune) ? "?" : rune.ToString()));
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

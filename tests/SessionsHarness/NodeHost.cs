@@ -30,6 +30,7 @@ internal static class NodeHost
                 IsSync = settings.Contains("sync"),
             },
             RecordInput = settings.Contains("always") ? RecordInput.Always : settings.Contains("never") ? RecordInput.Never : RecordInput.NonInteractive,
+            MaxSessionsPerUser = settings.Contains("one-session") ? 1 : 500,
             TicketKey = new byte[32],
         };
         var daemon = new NodeDaemon(options, new FileSinks(recordings, discard), new LossFile(recordings), TimeProvider.System, new StderrLogger());

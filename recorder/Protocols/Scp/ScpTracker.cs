@@ -23,6 +23,10 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
     /// <summary>Files sent that the receiver has not confirmed. It confirms each before the next begins.</summary>
     internal const int MaxUnconfirmed = 256;
 
+    internal const int MaxFolderText = 8 * 1024;
+    internal const int MaxUnconfirmedText = 1024 * 1024;
+
+    private readonly TextBudget _folderText = new("scp folders", MaxFolderText), _unconfirmedText = new("unconfirmed scp files", MaxUnconfirmedText);
     private readonly ScpLines _senderLines = new(), _receiverLines = new();
     private readonly Stack<string> _folders = new();
     private readonly Queue<ScpTransfer> _unconfirmed = new();
@@ -113,9 +117,12 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
                 _content = size;
                 break;
             case ['D', ..] when _folders.Count < MaxDepth:
-                _folders.Push(SizeAndName(line).Name);
+                string folder = SizeAndName(line).Name;
+                _folderText.Take(folder.Length);
+                _folders.Push(folder);
                 break;
-            case "E" when _folders.TryPop(out _):
+            case "E" when _folders.TryPop(out string? left):
+                _folderText.GiveBack(left.Length);
                 break;
             case ['T', ..] when line.AsSpan(1).IndexOfAnyExceptInRange(' ', '9') < 0:
                 break;
@@ -141,6 +148,7 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
         }
         else
         {
+            _unconfirmedText.Take(sent.Path.Length);
             _unconfirmed.Enqueue(sent);
         }
     }
@@ -150,6 +158,7 @@ public sealed class ScpTracker(string path, bool isUpload, bool intoFolder)
     {
         if (_unconfirmed.TryDequeue(out ScpTransfer? transfer))
         {
+            _unconfirmedText.GiveBack(transfer.Path.Length);
             ended.Add(transfer with { Error = error });
         }
         else if (error.Length != 0)

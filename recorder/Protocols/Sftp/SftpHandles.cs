@@ -23,10 +23,11 @@ internal sealed class SftpHandles
         _open[Key(handle, stackalloc char[SftpPacketReader.MaxHandle]).ToString()] = file;
     }
 
-    internal SftpFile? Find(ReadOnlySpan<byte> handle) =>
+    /// <exception cref="ProtocolException">Nobody opened it: what goes through it would be nobody's.</exception>
+    internal SftpFile Find(ReadOnlySpan<byte> handle) =>
         _open.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Key(handle, stackalloc char[SftpPacketReader.MaxHandle]), out SftpFile? file)
             ? file
-            : null;
+            : throw new ProtocolException($"sftp handle of {handle.Length} bytes is not open");
 
     internal void Close(ReadOnlySpan<byte> handle)
     {

@@ -23,8 +23,9 @@ internal sealed class SftpPacketReader
     private byte[] _held = new byte[512];
     private int _heldLength;
     private int _skip;
+    private bool _isTaken; // The packet that is held was handed out.
 
-    /// <summary>What was read of a packet that is not whole yet.</summary>
+    /// <summary>What was read of a packet that is not whole yet, or that was handed out last and turned out to be none.</summary>
     internal ReadOnlySpan<byte> Held => _held.AsSpan(0, _heldLength);
 
     /// <summary>Takes bytes off <paramref name="input"/> up to the end of the next packet's head. False when they are used up.</summary>
@@ -32,6 +33,11 @@ internal sealed class SftpPacketReader
     internal bool TryRead(scoped ref ReadOnlySpan<byte> input, out SftpPacket packet)
     {
         packet = default;
+        if (_isTaken)
+        {
+            (_isTaken, _heldLength) = (false, 0);
+        }
+
         int skipped = Math.Min(_skip, input.Length);
         input = input[skipped..];
         _skip -= skipped;
@@ -61,7 +67,7 @@ internal sealed class SftpPacketReader
 
         packet = new SftpPacket(type, body, _held.AsSpan(HeaderSize, head));
         _skip = body - head;
-        _heldLength = 0;
+        _isTaken = true;
         return true;
     }
 

@@ -26,7 +26,7 @@ internal readonly record struct SftpRequest(
             case SftpPacketType.SetStat:
                 return new SftpRequest(type, SftpAction.SetStat, fields.Text("path")) { Attributes = SftpAttributes.Read(ref fields) };
             case SftpPacketType.FSetStat:
-                string open = handles.Find(fields.Bytes("handle"))?.Path ?? "";
+                string open = handles.Find(fields.Bytes("handle")).Path;
                 return new SftpRequest(type, SftpAction.SetStat, open) { Attributes = SftpAttributes.Read(ref fields) };
             case SftpPacketType.MkDir:
                 return new SftpRequest(type, SftpAction.MkDir, fields.Text("path")) { Attributes = OrNull(SftpAttributes.Read(ref fields)) };
@@ -45,7 +45,7 @@ internal readonly record struct SftpRequest(
             case SftpPacketType.Read:
                 return new SftpRequest(type) { File = handles.Find(fields.Bytes("handle")) };
             case SftpPacketType.Write:
-                SftpFile? file = handles.Find(fields.Bytes("handle"));
+                SftpFile file = handles.Find(fields.Bytes("handle"));
                 _ = fields.UInt64("offset");
                 return new SftpRequest(type) { File = file, Count = (int)Math.Min(fields.UInt32("content length"), SftpPacketReader.MaxLength) };
             case SftpPacketType.Close:

@@ -77,6 +77,9 @@ public sealed class SftpTracker
         }
     }
 
+    /// <summary>The connection is over: what was asked for and never answered. It may have been done all the same.</summary>
+    public IEnumerable<SftpOperation> Unanswered() => _pending.Values.Select(request => Operation(request, "not answered")).OfType<SftpOperation>();
+
     private SftpOperation? Answer(SftpRequest request, SftpPacketType type, ref SshFieldReader fields)
     {
         string error = "";
@@ -107,10 +110,12 @@ public sealed class SftpTracker
                 throw new ProtocolException($"sftp {type} is no answer");
         }
 
-        return request.Action is { } action
-            ? new SftpOperation(action, request.Path, request.TargetPath, request.Flags, request.Attributes, error)
-            : null;
+        return Operation(request, error);
     }
+
+    private static SftpOperation? Operation(SftpRequest request, string error) => request.Action is { } action
+        ? new SftpOperation(action, request.Path, request.TargetPath, request.Flags, request.Attributes, error)
+        : null;
 
     private SftpFile FileOf(string path)
     {

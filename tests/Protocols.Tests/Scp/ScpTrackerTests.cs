@@ -88,6 +88,35 @@ public sealed class ScpTrackerTests
     }
 
     [Fact]
+    public void Names_of_folders_have_a_limit_together_and_leaving_one_makes_room()
+    {
+        string half = new('d', ScpTracker.MaxFolderText / 2);
+        var tracker = new ScpTracker("/", true, false);
+        for (int i = 0; i < 10; i++)
+        {
+            tracker.FromSender(Encoding.ASCII.GetBytes($"D0755 0 {half}\nD0755 0 {half}\nE\nE\n"), []);
+        }
+
+        Refused(Encoding.ASCII.GetBytes($"D0755 0 {half}\nD0755 0 {half}\nD0755 0 d\n"));
+    }
+
+    [Fact]
+    public void Names_of_files_that_nobody_confirms_have_a_limit_together_and_confirming_one_makes_room()
+    {
+        byte[] file = Encoding.ASCII.GetBytes($"C0644 0 {new string('f', 8000)}\n\0");
+        var tracker = new ScpTracker("/", true, false);
+        var ended = new List<ScpTransfer>();
+        for (int i = 0; i < 2 * ScpTracker.MaxUnconfirmedText / 8000; i++)
+        {
+            tracker.FromSender(file, ended);
+            tracker.FromReceiver("\0"u8, ended);
+        }
+
+        Assert.Equal(2 * ScpTracker.MaxUnconfirmedText / 8000, ended.Count);
+        Refused([.. Enumerable.Repeat(file, ScpTracker.MaxUnconfirmedText / 8000 + 1).SelectMany(bytes => bytes)]);
+    }
+
+    [Fact]
     public void What_is_not_scp_is_refused()
     {
         Refused("total 12\n"u8.ToArray());

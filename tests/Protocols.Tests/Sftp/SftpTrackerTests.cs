@@ -86,6 +86,17 @@ public sealed class SftpTrackerTests
     }
 
     [Fact]
+    public void What_was_asked_for_and_never_answered_is_told()
+    {
+        var tracker = new SftpTracker();
+        tracker.FromClient([.. Packet(SftpPacketType.Remove, 1, "one"), .. Packet(SftpPacketType.Stat, 2, "looked at"), .. Packet(SftpPacketType.Remove, 3, "two")]);
+        tracker.FromServer(Status(1), []);
+
+        SftpOperation unanswered = Assert.Single(tracker.Unanswered());
+        Assert.Equal((SftpAction.Remove, "two", "not answered"), (unanswered.Action, unanswered.Path, unanswered.Error));
+    }
+
+    [Fact]
     public void Lengths_and_handles_at_their_limits_pass_and_one_past_is_refused()
     {
         new SftpTracker().FromClient([.. UInt32(SftpPacketReader.MaxLength), (byte)SftpPacketType.Write]);
@@ -106,6 +117,34 @@ public sealed class SftpTrackerTests
         Refused(Packet(SftpPacketType.Status, 1, 0)); // An answer from the client.
         Refused([.. Packet(SftpPacketType.Remove, 1, "a"), .. Packet(SftpPacketType.Remove, 1, "b")]); // An id twice.
         Assert.Throws<ProtocolException>(() => new SftpTracker().FromServer(Status(9), []));
+    }
+
+    [Fact]
+    public void What_goes_through_a_handle_that_nobody_opened_is_refused_and_held_whole()
+    {
+        foreach (byte[] packet in (byte[][])[
+            Packet(SftpPacketType.Write, 1, "h", 0UL, "content"), Packet(SftpPacketType.Read, 1, "h", 0UL, 65536), Packet(SftpPacketType.FSetStat, 1, "h", 0)])
+        {
+            for (int split = 0; split < packet.Length; split++)
+            {
+                var tracker = new SftpTracker();
+                tracker.FromClient(packet.AsSpan(0, split));
+                Assert.Throws<ProtocolException>(() => tracker.FromClient(packet.AsSpan(split)));
+                Assert.Equal(packet, tracker.HeldFromClient.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void What_goes_through_a_handle_that_was_closed_is_refused()
+    {
+        var tracker = new SftpTracker();
+        tracker.FromClient(Packet(SftpPacketType.Open, 1, "f", 2, 0));
+        tracker.FromServer(Packet(SftpPacketType.Handle, 1, "h"), []);
+        tracker.FromClient([.. Packet(SftpPacketType.Write, 2, "h", 0UL, "content"), .. Packet(SftpPacketType.Close, 3, "h")]);
+        Assert.Empty(tracker.HeldFromClient.ToArray());
+
+        Assert.Throws<ProtocolException>(() => tracker.FromClient(Packet(SftpPacketType.Write, 4, "h", 0UL, "more")));
     }
 
     [Fact]

@@ -29,9 +29,39 @@ public sealed class FileTransferCommandTests
     [InlineData("rsync --server .")]
     public void Anything_else_is_a_program(string text) => Assert.Null(Parse(text));
 
+    [Theory]
+    [InlineData("/home/u/sftp-server")]
+    [InlineData("./sftp-server")]
+    [InlineData("/usr/lib/openssh/../../../home/u/sftp-server")]
+    [InlineData("/home/u/scp -f x")]
+    [InlineData("./scp -t x")]
+    [InlineData("/usr/local/bin/scp -t x")]
+    public void A_program_elsewhere_with_such_a_name_is_a_program(string text) => Assert.Null(Parse(text));
+
+    [Theory]
+    [InlineData("scp -f *.txt")]
+    [InlineData("scp -f ~/x")]
+    [InlineData("scp -t 'a b'")]
+    [InlineData("scp -t a\\ b")]
+    [InlineData("scp -t {a,b}")]
+    [InlineData("scp -t x -S evil")]
+    [InlineData("internal-sftp\r")]
+    public void What_a_shell_would_have_to_read_is_a_program(string text) => Assert.Null(Parse(text));
+
+    [Fact]
+    public void A_path_longer_than_any_file_has_is_a_program()
+    {
+        Assert.NotNull(Parse($"scp -t {new string('x', FileTransferCommand.MaxPath)}"));
+        Assert.Null(Parse($"scp -t {new string('x', FileTransferCommand.MaxPath + 1)}"));
+    }
+
+    [Fact]
+    public void What_counts_is_what_is_run_and_not_what_the_client_asked_for() =>
+        Assert.Null(FileTransferCommand.Parse(new OpenMessage { Command = ["backup"], OriginalCommand = "internal-sftp" }));
+
     [Fact]
     public void On_a_terminal_nothing_is_a_transfer() =>
         Assert.Null(FileTransferCommand.Parse(new OpenMessage { HasTerminal = true, Command = ["internal-sftp"] }));
 
-    private static FileTransferCommand? Parse(string text) => FileTransferCommand.Parse(new OpenMessage { OriginalCommand = text });
+    private static FileTransferCommand? Parse(string text) => FileTransferCommand.Parse(new OpenMessage { Command = [text] });
 }

@@ -169,21 +169,37 @@ public sealed class OpenSshTests
         Assert.Equal("1", Encoding.UTF8.GetString(output).Trim());
     }
 
-    [Fact]
-    public async Task What_claims_to_be_a_copy_and_is_none_is_recorded_whole()
+    [Theory]
+    [InlineData("scp", "-f x")]
+    [InlineData("sftp-server", "")]
+    public async Task What_has_the_name_of_a_copy_and_is_none_is_recorded_whole(string name, string arguments)
     {
         SshdUnderTest.SkipUnlessPossible();
         using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
-        string folder = sshd.Node.Folder;
-        await File.WriteAllTextAsync($"{folder}/scp", "#!/bin/sh\ncat\n");
-        File.SetUnixFileMode($"{folder}/scp", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string program = $"{sshd.Node.Folder}/{name}";
+        await File.WriteAllTextAsync(program, "#!/bin/sh\ncat\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        (_, byte[] output, _) = await PipedRun.ToEndAsync(sshd.Client("ssh", "root@127.0.0.1", $"{folder}/scp -f x"), "smuggled words\n"u8.ToArray());
+        (_, byte[] output, _) = await PipedRun.ToEndAsync(sshd.Client("ssh", "root@127.0.0.1", $"{program} {arguments}"), "smuggled words\n"u8.ToArray());
 
         Assert.Equal("smuggled words\n", Encoding.UTF8.GetString(output));
         List<OneOf> records = await sshd.Node.OnlyRecordingAsync();
         Assert.Contains("smuggled words", Encoding.UTF8.GetString(NodeUnderTest.Printed(records)));
+        Assert.DoesNotContain(records, record => record.Subsystem is not null);
+    }
+
+    [Fact]
+    public async Task What_comes_in_a_copy_and_is_none_is_recorded_whole()
+    {
+        SshdUnderTest.SkipUnlessPossible();
+        Assert.SkipUnless(File.Exists("/usr/bin/scp"), "needs scp");
+        using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
+
+        await PipedRun.ToEndAsync(sshd.Client("ssh", "root@127.0.0.1", $"scp -t {sshd.Node.Folder}"), "smuggled words\n"u8.ToArray());
+
+        List<OneOf> records = await sshd.Node.OnlyRecordingAsync();
         Assert.Contains(records, record => record.Subsystem?.Error.StartsWith("not parsed") == true);
+        Assert.Contains("smuggled words", Encoding.UTF8.GetString(NodeUnderTest.Printed(sshd.Node.Finished("Input")[0])));
     }
 
     [Theory]

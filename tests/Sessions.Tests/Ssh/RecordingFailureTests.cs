@@ -3,6 +3,7 @@ using System.Text;
 using Recorder.Format;
 using Recorder.Format.Events;
 using Recorder.Protocols.Node;
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Sessions.Terminal;
 using TestKit;
 using TestKit.Terminals;
@@ -174,6 +175,22 @@ public sealed class RecordingFailureTests
     }
 
     [Fact]
+    public async Task Any_number_of_made_up_losses_makes_a_few_reports_and_is_answered()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            byte[] answer = await SendAsync(node, new LostMessage("", default, 1, "made\e[2J up").ToFrame());
+            Assert.Equal((byte)NodeFrameType.Closed, answer[0]);
+        }
+
+        await node.StopDaemonAsync();
+
+        Assert.EndsWith(" made?[2J up", node.Losses[0]);
+        Assert.InRange(node.Losses.Length, LossReports.MaxUnproven + 1, 49); // Of 50, however many minutes they took.
+    }
+
+    [Fact]
     public async Task What_is_no_frame_is_answered_with_the_reason_and_harms_nobody()
     {
         using NodeUnderTest node = await NodeUnderTest.StartAsync();
@@ -183,6 +200,49 @@ public sealed class RecordingFailureTests
         Assert.Equal((byte)NodeFrameType.Failed, answer[0]);
         Assert.Contains("frame type 71 does not exist", Encoding.UTF8.GetString(answer));
         Assert.Equal(0, (await PipedRun.ToEndAsync(node.Shell("--", "true"))).Status.Code);
+    }
+
+    [Fact]
+    public async Task A_users_own_limit_does_not_leave_his_sessions_unrecorded()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync("FailOpen", "one-session");
+        using PipedRun first = PipedRun.Start(node.Shell("--", "sh", "-c", "echo begun; read x"));
+        await first.ExpectAsync("begun");
+
+        (ExitStatus status, byte[] output, string error) = await PipedRun.ToEndAsync(node.Shell("--failure-mode", "FailOpen", "--", "echo", "hidden"));
+
+        Assert.Equal((Unrecorded, ""), (status.Code, Encoding.UTF8.GetString(output)));
+        Assert.Equal("session recording is unavailable: you have 1 sessions, at most 1 are allowed; this session cannot start\n", error);
+    }
+
+    [Fact]
+    public async Task A_refusal_counts_although_the_daemon_hung_up_before_it_had_read_everything()
+    {
+        using var node = NodeUnderTest.WithoutDaemon();
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(node.Socket));
+        listener.Listen();
+        string command = $"echo hidden # {new string('x', 120_000)}"; // Sent twice: more than a socket holds.
+        using PipedRun run = PipedRun.Start(node.Shell("--failure-mode", "FailOpen"), $"SSH_ORIGINAL_COMMAND={command}");
+
+        using (Socket connection = await listener.AcceptAsync())
+        {
+            await connection.SendAsync(new FailedMessage(FailOpen: false, "too many").ToFrame());
+        }
+
+        (ExitStatus status, byte[] output, string error) = await run.EndAsync();
+        Assert.Equal((Unrecorded, ""), (status.Code, Encoding.UTF8.GetString(output)));
+        Assert.Contains("too many", error);
+    }
+
+    [Fact]
+    public async Task A_shell_that_breaks_the_protocol_does_not_go_on_unrecorded()
+    {
+        using NodeUnderTest node = await NodeUnderTest.StartAsync("FailOpen");
+
+        byte[] answer = await SendAsync(node, [(byte)NodeFrameType.Open, 0, 0, 0, 1, 255]);
+
+        Assert.False(FailedMessage.Parse(answer.AsSpan(NodeFrame.HeaderSize)).FailOpen);
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class SessionLimitsTests
     }
 
     [Fact]
+    public void Connections_are_counted_as_such() =>
+        Assert.Equal("you have 0 connections, at most 0 are allowed", new SessionLimits(0, 0, "connections").TryEnter(1));
+
+    [Fact]
     public void The_node_has_a_limit_of_its_own()
     {
         var limits = new SessionLimits(maximum: 2, maximumPerUser: 2);

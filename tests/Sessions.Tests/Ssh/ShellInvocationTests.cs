@@ -37,6 +37,19 @@ public sealed class ShellInvocationTests
     }
 
     [Theory]
+    [InlineData("scp -r -t /tmp", "/usr/bin/scp")]
+    [InlineData("/usr/bin/scp -r -t /tmp", "/usr/bin/scp")]
+    [InlineData("/usr/lib/openssh/sftp-server -r -t /tmp", "/usr/lib/openssh/sftp-server")]
+    public void What_is_told_as_a_transfer_is_the_machines_own_program_and_not_what_the_users_shell_makes_of_it(string text, string program) =>
+        Assert.Equal([program, program, "-r", "-t", "/tmp"], Words(Resolve(new ShellOptions(), $"SSH_ORIGINAL_COMMAND={text}")));
+
+    [Theory]
+    [InlineData("scp -f *.txt")]
+    [InlineData("/home/alice/sftp-server")]
+    public void What_is_recorded_whole_is_the_users_shells_to_run(string text) =>
+        Assert.Equal(["/bin/sh", "sh", "-c", text], Words(Resolve(new ShellOptions(), $"SSH_ORIGINAL_COMMAND={text}")));
+
+    [Theory]
     [InlineData("/usr/local/bin/recorder-shell")]
     [InlineData("/no/such/shell")]
     public void When_the_users_shell_is_the_recorder_or_missing_another_is_taken(string shell)

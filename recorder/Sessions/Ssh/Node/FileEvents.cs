@@ -19,8 +19,8 @@ internal static class FileEvents
             {
                 Metadata = SessionEvents.Metadata(EventTypes.Sftp, code), User = user, Connection = connection, Session = new(),
                 WorkingDirectory = workingDirectory,
-                Path = operation.Path, TargetPath = operation.TargetPath, Flags = operation.Flags,
-                Attributes = Attributes(operation.Attributes), Action = (SFTPAction)operation.Action, Error = operation.Error,
+                Path = EventText.Cut(operation.Path), TargetPath = EventText.Cut(operation.TargetPath), Flags = operation.Flags,
+                Attributes = Attributes(operation.Attributes), Action = (SFTPAction)operation.Action, Error = EventText.Cut(operation.Error),
             },
         };
     }
@@ -36,8 +36,8 @@ internal static class FileEvents
             SCP = new SCP
             {
                 Metadata = SessionEvents.Metadata(EventTypes.Scp, code), User = user, Connection = connection, Session = new(),
-                Command = new CommandMetadata { Command = command, ExitCode = done ? "0" : "1", Error = transfer.Error },
-                Path = transfer.Path, Action = transfer.IsUpload ? "upload" : "download",
+                Command = new CommandMetadata { Command = command, ExitCode = done ? "0" : "1", Error = EventText.Cut(transfer.Error) },
+                Path = EventText.Cut(transfer.Path), Action = transfer.IsUpload ? "upload" : "download",
             },
         };
     }

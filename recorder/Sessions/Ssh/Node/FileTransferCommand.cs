@@ -3,40 +3,57 @@ using Recorder.Protocols.Node;
 
 namespace Recorder.Sessions.Ssh.Node;
 
-/// <summary>A command that is a file transfer and nothing else, by its words. Its streams must then bear it out.</summary>
+/// <summary>
+/// A command that is a file transfer and nothing else, by its words. <c>recorder shell</c> runs it itself, without the user's shell, and so
+/// the program is the machine's own, whatever the user's files make of its name. Its streams must still bear it out.
+/// </summary>
 internal sealed record FileTransferCommand(bool IsSftp, string Path, bool IsUpload, bool IntoFolder)
 {
-    // With one of these the shell would run something besides.
-    private static readonly SearchValues<char> _shellOperators = SearchValues.Create(";|&<>`$()\n");
+    internal const string InternalSftp = "internal-sftp", Scp = "/usr/bin/scp";
+
+    /// <summary>No file has a longer path on Linux.</summary>
+    internal const int MaxPath = 4096;
+
+    private const string ScpName = "scp";
+
+    // With any other character a shell would do something: it is left to one, and recorded whole.
+    private static readonly SearchValues<char> _plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 /._-+,:@%=");
 
     private static readonly SearchValues<char> _scpFlags = SearchValues.Create("vrpdtfq");
 
-    /// <summary>Null: it is something else, and is recorded as such.</summary>
-    internal static FileTransferCommand? Parse(OpenMessage open)
-    {
-        string text = open.OriginalCommand.Length != 0 ? open.OriginalCommand : string.Join(' ', open.Command);
-        if (open.HasTerminal || text.AsSpan().IndexOfAny(_shellOperators) >= 0)
-        {
-            return null;
-        }
+    /// <summary>Where sftp-server may be. A program of that name anywhere else is a program.</summary>
+    internal static IReadOnlyList<string> SftpServers { get; } =
+        ["/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/libexec/sftp-server"];
 
-        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words switch
+    /// <summary>Null: it is something else, and is recorded as such. What counts is what is run, not what the client asked for.</summary>
+    internal static FileTransferCommand? Parse(OpenMessage open) => open.HasTerminal ? null : Parse(string.Join(' ', open.Command));
+
+    /// <summary>The same for a command that has no terminal.</summary>
+    internal static FileTransferCommand? Parse(string text) =>
+        text.AsSpan().IndexOfAnyExcept(_plain) >= 0 ? null : WordsOf(text) switch
         {
-            [var program, ..] when program == "internal-sftp" || program.EndsWith("/sftp-server", StringComparison.Ordinal) =>
-                new FileTransferCommand(true, "", false, false),
-            [var program, .. var rest] when program == "scp" || program.EndsWith("/scp", StringComparison.Ordinal) => ParseScp(rest),
+            [var program, ..] when program == InternalSftp || SftpServers.Contains(program) => new FileTransferCommand(true, "", false, false),
+            [ScpName or Scp, .. var rest] => ParseScp(rest),
             _ => null,
         };
-    }
+
+    internal static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What to run for a command that is a transfer and not <see cref="InternalSftp"/>.</summary>
+    internal static string ProgramOf(string firstWord) => firstWord == ScpName ? Scp : firstWord;
 
     // As scp itself writes it: scp [-v] [-r] [-p] [-d] -t|-f [--] path
     private static FileTransferCommand? ParseScp(string[] words)
     {
-        string flags = string.Concat(words.TakeWhile(word => word.StartsWith('-') && word != "--").Select(word => word[1..]));
-        string path = string.Join(' ', words.SkipWhile(word => word.StartsWith('-')));
+        string[] options = [.. words.TakeWhile(word => word.StartsWith('-') && word != "--")];
+        string[] operands = words[options.Length..];
+        bool hasMark = operands is ["--", ..];
+        string path = string.Join(' ', hasMark ? operands[1..] : operands);
+        string flags = string.Concat(options.Select(word => word[1..]));
         bool isUpload = flags.Contains('t'), isDownload = flags.Contains('f');
-        return isUpload == isDownload || path.Length == 0 || flags.AsSpan().IndexOfAnyExcept(_scpFlags) >= 0
+        return isUpload == isDownload || path.Length is 0 or > MaxPath || flags.AsSpan().IndexOfAnyExcept(_scpFlags) >= 0
+            || (!hasMark && operands.Any(word => word.StartsWith('-')))
             ? null
             : new FileTransferCommand(false, path, isUpload, flags.Contains('d'));
     }

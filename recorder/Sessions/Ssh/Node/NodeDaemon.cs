@@ -13,10 +13,18 @@ public sealed partial class NodeDaemon(
     NodeDaemonOptions options, IRecordSinkFactory sinks, ILossReporter losses, TimeProvider time, ILogger<NodeDaemon> logger)
 {
     private const int Backlog = 512;
+
+    // Connections that have not said yet what they want, besides those of sessions.
+    private const int SpareConnections = 1000, SpareConnectionsPerUser = 100;
+
     private const UnixFileMode ForEveryone = (UnixFileMode)0b110_110_110;
 
     private readonly SessionLimits _limits = new(options.MaxSessions, options.MaxSessionsPerUser);
+    private readonly SessionLimits _connected =
+        new(options.MaxSessions + SpareConnections, options.MaxSessionsPerUser + SpareConnectionsPerUser, "connections");
+
     private readonly SessionTickets _tickets = new(options.TicketKey);
+    private readonly LossReports _reports = new(losses, time);
     private readonly HashSet<Task> _connections = [];
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -32,11 +40,12 @@ public sealed partial class NodeDaemon(
         using Socket listener = Listen();
         _listening.TrySetResult();
         LogListening(options.SocketPath);
+        var acceptor = new Acceptor(listener.AcceptAsync, time, failure => LogNotAccepted(failure.Message));
         try
         {
             while (true)
             {
-                Track(ServeAsync(await listener.AcceptAsync(cancellationToken), cancellationToken));
+                Track(ServeAsync(await acceptor.NextAsync(cancellationToken), cancellationToken));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -44,6 +53,7 @@ public sealed partial class NodeDaemon(
             listener.Dispose();
             File.Delete(options.SocketPath);
             await WaitForSessionsAsync();
+            _reports.Finish();
         }
     }
 
@@ -73,12 +83,32 @@ public sealed partial class NodeDaemon(
         {
             using var connection = new ShellConnection(socket);
             uid = connection.Peer.Uid;
-            await new NodeSession(connection, options, sinks, losses, _limits, _tickets, time, logger).RunAsync(stopping);
+            await ServeAsync(connection, stopping);
         }
         catch (Exception failure) // Per session: the others go on.
         {
             LogSessionFailed(uid, failure);
             socket.Dispose();
+        }
+    }
+
+    private async Task ServeAsync(ShellConnection connection, CancellationToken stopping)
+    {
+        uint uid = connection.Peer.Uid;
+        var session = new NodeSession(connection, options, sinks, losses, _limits, _tickets, _reports, time, logger);
+        if (_connected.TryEnter(uid) is { } full)
+        {
+            await session.RefuseAsync(full, goesOn: false);
+            return;
+        }
+
+        try
+        {
+            await session.RunAsync(stopping);
+        }
+        finally
+        {
+            _connected.Leave(uid);
         }
     }
 
@@ -117,6 +147,9 @@ public sealed partial class NodeDaemon(
             LogStillRunning(running.Count(session => !session.IsCompleted), options.StopTimeout.TotalSeconds);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "no connection can be accepted for now: {Reason}")]
+    private partial void LogNotAccepted(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "node daemon listens on {Path}")]
     private partial void LogListening(string path);

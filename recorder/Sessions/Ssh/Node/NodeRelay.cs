@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Recorder.Format;
 using Recorder.Protocols;
 using Recorder.Protocols.Node;
 using Recorder.Streaming;
@@ -41,10 +42,10 @@ internal sealed partial class NodeRelay(
                 await TakeAllAsync(ending.Token);
             }
         }
-        catch (ProtocolException broken)
+        catch (Exception broken) when (broken is ProtocolException or RecordTooLargeException)
         {
             reason = broken.Message;
-            goesOn = false; // No failure of ours: the shell is at fault.
+            goesOn = false; // No failure of ours: the shell is at fault, or what its user chose. He does not choose to be unrecorded.
             LogProtocol(recorder.Session, connection.Peer.Uid, reason);
         }
         catch (RecordingFailedException failed)
@@ -123,12 +124,12 @@ internal sealed partial class NodeRelay(
             await CloseAsync();
             await recorder.CompleteAsync(timeout.Token);
         }
-        catch (Exception failure) when (failure is RecordingFailedException or OperationCanceledException)
+        catch (Exception failure) when (failure is RecordingFailedException or RecordTooLargeException or OperationCanceledException)
         {
             LogIncomplete(recorder.Session, failure.Message);
             if (!_isClosed)
             {
-                await TellAsync(new FailedMessage(failOpen, failure.Message).ToFrame());
+                await TellAsync(new FailedMessage(failOpen && failure is not RecordTooLargeException, failure.Message).ToFrame());
             }
         }
     }
@@ -236,11 +237,11 @@ internal sealed partial class NodeRelay(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session}: {Line}")]
-    private partial void LogTerminated(Format.SessionId session, string line);
+    private partial void LogTerminated(SessionId session, string line);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "session {Session}: uid {Uid} broke the protocol: {Reason}")]
-    private partial void LogProtocol(Format.SessionId session, uint uid, string reason);
+    private partial void LogProtocol(SessionId session, uint uid, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "session {Session}: the recording is not complete: {Reason}")]
-    private partial void LogIncomplete(Format.SessionId session, string reason);
+    private partial void LogIncomplete(SessionId session, string reason);
 }

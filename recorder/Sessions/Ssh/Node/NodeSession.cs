@@ -11,7 +11,7 @@ namespace Recorder.Sessions.Ssh.Node;
 /// <summary>One connection of a shell: either a session from its start to its end, or the report of a lost one.</summary>
 internal sealed partial class NodeSession(
     ShellConnection connection, NodeDaemonOptions options, IRecordSinkFactory sinks, ILossReporter losses,
-    SessionLimits limits, SessionTickets tickets, TimeProvider time, ILogger logger)
+    SessionLimits limits, SessionTickets tickets, LossReports reports, TimeProvider time, ILogger logger)
 {
     private const string Kind = "ssh";
 
@@ -19,24 +19,21 @@ internal sealed partial class NodeSession(
     {
         try
         {
-            switch (await ReceiveFirstAsync(stopping))
+            if (await ReceiveFirstAsync(stopping) is { } first)
             {
-                case OpenMessage open:
-                    await RunSessionAsync(open, stopping);
-                    break;
-                case LostMessage lost:
-                    await NoteLossAsync(lost, stopping);
-                    break;
+                await RunAsync(first, stopping);
             }
         }
         catch (ProtocolException broken)
         {
             LogProtocol(connection.Peer.Uid, broken.Message);
-            await RefuseAsync(broken.Message);
+            await RefuseAsync(broken.Message, goesOn: false);
         }
         catch (OperationCanceledException)
         {
-            await RefuseAsync(stopping.IsCancellationRequested ? "the node service is stopping" : "no session was opened in time");
+            await (stopping.IsCancellationRequested
+                ? RefuseAsync("the node service is stopping", goesOn: !EndsOnFailure)
+                : RefuseAsync("no session was opened in time", goesOn: false)); // A user can stop his shell for that long.
         }
         catch (SocketException)
         {
@@ -65,24 +62,30 @@ internal sealed partial class NodeSession(
         return null;
     }
 
-    private async Task RunSessionAsync(OpenMessage open, CancellationToken stopping)
+    private async Task RunAsync(object first, CancellationToken stopping)
     {
         uint uid = connection.Peer.Uid;
         if (limits.TryEnter(uid) is { } full)
         {
             RecordingMetrics.Refused(Kind, "limit");
-            await RefuseAsync(full);
+            await RefuseAsync(full, goesOn: false);
             return;
         }
 
         try
         {
-            await RecordAsync(open, stopping);
+            await (first is OpenMessage open ? RecordAsync(open, stopping) : NoteLossAsync((LostMessage)first, stopping));
         }
         catch (RecordingFailedException refused)
         {
             LogRefused(uid, refused.Message);
-            await RefuseAsync(refused.Message);
+            await RefuseAsync(refused.Message, goesOn: !EndsOnFailure);
+        }
+        catch (RecordTooLargeException refused)
+        {
+            RecordingMetrics.Refused(Kind, "size");
+            LogRefused(uid, refused.Message);
+            await RefuseAsync(refused.Message, goesOn: false);
         }
         finally
         {
@@ -102,6 +105,7 @@ internal sealed partial class NodeSession(
         await using SessionRecorder recorder = await SessionRecorder.StartAsync(
             context, sinks, options.Recording, time, losses, logger, stopping);
         await recorder.RecordAsync(events.Start(), stopping);
+        await recorder.PrintAsync(open.HasTerminal ? OutputStream.Stdout : OutputStream.Stderr, events.Preface(), stopping);
         LogStarted(session, login, identity.User.User);
 
         StreamTap tap = StreamTap.For(open, recorder, events);
@@ -122,16 +126,10 @@ internal sealed partial class NodeSession(
     {
         uint uid = connection.Peer.Uid;
         bool proven = SessionId.TryParse(lost.SessionId, out SessionId session) && tickets.IsValid(lost.Ticket.Span, session, uid);
-        string user = options.Accounts.NameOf(uid);
-        losses.Report(new RecordingLoss(
-            proven ? session : SessionId.New(time), user, Track.Main, NotInFuture(lost.SinceUnixMilliseconds), 0, 0, 0, lost.Reason, IsFinal: true));
+        long since = Math.Min(lost.SinceUnixMilliseconds, time.GetUtcNow().ToUnixTimeMilliseconds()); // Any later one need not be a time.
+        reports.Report(
+            uid, options.Accounts.NameOf(uid), proven ? session : null, DateTimeOffset.FromUnixTimeMilliseconds(since), lost.Reason);
         await connection.SendAsync(new byte[] { (byte)NodeFrameType.Closed, 0, 0, 0, 0 }, stopping);
-    }
-
-    private DateTimeOffset NotInFuture(long unixMilliseconds)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return unixMilliseconds < now.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds) : now;
     }
 
     private bool EndsOnFailure => options.Recording.IsSync || options.Recording.FailureMode == FailureMode.FailClosed;
@@ -139,12 +137,13 @@ internal sealed partial class NodeSession(
     private bool WantsInput(OpenMessage open) =>
         options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !open.HasTerminal);
 
-    private async Task RefuseAsync(string reason)
+    /// <summary>Answers that there will be no recording. A session goes on without only where we are at fault: else its user could have it so.</summary>
+    internal async Task RefuseAsync(string reason, bool goesOn)
     {
         using var bound = new CancellationTokenSource(options.OpenTimeout, time); // Not the caller's token: it may be what ended us.
         try
         {
-            await connection.SendAsync(new FailedMessage(!EndsOnFailure, reason).ToFrame(), bound.Token);
+            await connection.SendAsync(new FailedMessage(goesOn, reason).ToFrame(), bound.Token);
         }
         catch (OperationCanceledException)
         {

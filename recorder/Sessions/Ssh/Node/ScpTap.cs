@@ -5,11 +5,10 @@ using Recorder.Streaming.Recording;
 namespace Recorder.Sessions.Ssh.Node;
 
 /// <summary>The old scp protocol.</summary>
-internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker, string command)
-    : FileTransferTap(recorder, events, "scp")
+internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, ScpTracker tracker) : FileTransferTap(recorder, events, "scp")
 {
     private readonly List<ScpTransfer> _transfers = [];
-    private readonly List<FileTransferStat> _files = [];
+    private readonly CopiedFiles _copied = new();
 
     protected override (ReadOnlyMemory<byte> Program, ReadOnlyMemory<byte> User) Held => tracker.IsUpload
         ? (tracker.HeldFromReceiver, tracker.HeldFromSender)
@@ -23,14 +22,11 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
     {
         foreach (ScpTransfer unfinished in tracker.Unfinished())
         {
-            await Recorder.RecordAsync(Events.Copy(unfinished with { Error = "not confirmed" }, command), cancellationToken);
+            await Recorder.RecordAsync(Events.Copy(unfinished with { Error = "not confirmed" }), cancellationToken);
         }
 
         // The SCP event has no size: the summary does.
-        foreach (FileTransferStat[] some in _files.Chunk(8))
-        {
-            await Recorder.RecordAsync(Events.Summary(some), cancellationToken);
-        }
+        await SummarizeAsync(_copied.Files, cancellationToken);
     }
 
     private void Parse(ReadOnlySpan<byte> bytes, bool fromSender, List<OneOf> ended)
@@ -50,24 +46,11 @@ internal sealed class ScpTap(SessionRecorder recorder, SessionEvents events, Scp
         {
             foreach (ScpTransfer transfer in _transfers)
             {
-                ended.Add(Events.Copy(transfer, command));
-                Count(transfer);
+                ended.Add(Events.Copy(transfer));
+                _copied.Add(transfer);
             }
 
             _transfers.Clear();
-        }
-    }
-
-    private void Count(ScpTransfer transfer)
-    {
-        const int MaxFiles = 100_000;
-        if (transfer.Error.Length == 0 && _files.Count < MaxFiles)
-        {
-            ulong size = (ulong)transfer.Size;
-            _files.Add(new FileTransferStat
-            {
-                Path = transfer.Path, BytesRead = transfer.IsUpload ? 0 : size, BytesWritten = transfer.IsUpload ? size : 0,
-            });
         }
     }
 }

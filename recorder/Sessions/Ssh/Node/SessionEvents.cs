@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Recorder.Format;
 using Recorder.Format.Events;
@@ -15,6 +16,24 @@ internal sealed class SessionEvents(NodeDaemonOptions options, SessionIdentity i
         RemoteAddr = identity.RemoteAddress, LocalAddr = identity.LocalAddress, Protocol = "ssh",
     };
 
+    private readonly string _command = EventText.Cut(WholeCommand(open), EventText.MaxCommand);
+
+    private readonly string _workingDirectory = EventText.Cut(open.WorkingDirectory);
+
+    /// <summary>
+    /// A command of which the events have only the beginning stands whole in the recording: as output, before its own. Empty: they have all of it.
+    /// </summary>
+    internal byte[] Preface()
+    {
+        if (!IsCut)
+        {
+            return [];
+        }
+
+        string text = $"the events have only the beginning of the command; this is all of it:\n{WholeCommand(open)}\n";
+        return Encoding.UTF8.GetBytes(open.HasTerminal ? text.Replace("\n", "\r\n", StringComparison.Ordinal) : text);
+    }
+
     internal OneOf Start()
     {
         var start = new SessionStart
@@ -25,7 +44,7 @@ internal sealed class SessionEvents(NodeDaemonOptions options, SessionIdentity i
             TerminalSize = open.HasTerminal ? Size(open.Columns, open.Rows) : "",
             SessionRecording = options.Mode,
         };
-        start.InitialCommand.AddRange(open.Command);
+        start.InitialCommand.AddRange(IsCut ? [_command] : open.Command);
         return new OneOf { SessionStart = start };
     }
 
@@ -44,14 +63,14 @@ internal sealed class SessionEvents(NodeDaemonOptions options, SessionIdentity i
     {
         Subsystem = new Subsystem
         {
-            Metadata = Metadata(EventTypes.Subsystem, error.Length == 0 ? EventCodes.Subsystem : EventCodes.SubsystemFailure), User = identity.User, Connection = _connection, Name = name, Error = error,
+            Metadata = Metadata(EventTypes.Subsystem, error.Length == 0 ? EventCodes.Subsystem : EventCodes.SubsystemFailure), User = identity.User, Connection = _connection, Name = name, Error = EventText.Cut(error),
         },
     };
 
     /// <summary>What a command came to; no end: somebody ended its session, or its shell vanished, so nobody knows.</summary>
     internal OneOf Exec(EndMessage? end, SessionTermination? termination)
     {
-        var command = new CommandMetadata { Command = string.Join(' ', open.Command) };
+        var command = new CommandMetadata { Command = _command };
         switch (end)
         {
             case null:
@@ -98,17 +117,21 @@ internal sealed class SessionEvents(NodeDaemonOptions options, SessionIdentity i
             SessionRecording = options.Mode,
         };
         end.Participants.Add(identity.User.User);
-        end.InitialCommand.AddRange(open.Command);
+        end.InitialCommand.AddRange(IsCut ? [_command] : open.Command);
         return new OneOf { SessionEnd = end };
     }
 
-    internal OneOf File(SftpOperation operation) => FileEvents.Sftp(operation, identity.User, _connection, open.WorkingDirectory);
+    internal OneOf File(SftpOperation operation) => FileEvents.Sftp(operation, identity.User, _connection, _workingDirectory);
 
-    internal OneOf Copy(Protocols.Scp.ScpTransfer transfer, string command) => FileEvents.Scp(transfer, command, identity.User, _connection);
+    internal OneOf Copy(Protocols.Scp.ScpTransfer transfer) => FileEvents.Scp(transfer, _command, identity.User, _connection);
 
     internal OneOf Summary(IEnumerable<FileTransferStat> files) => FileEvents.Summary(files, identity.User, _connection);
 
     internal static Metadata Metadata(string type, string code) => new() { Type = type, Code = code };
+
+    private bool IsCut => _command != WholeCommand(open);
+
+    private static string WholeCommand(OpenMessage open) => string.Join(' ', open.Command);
 
     private static string Size(int columns, int rows) => new TerminalSize(columns, rows).ToString();
 }

@@ -1,7 +1,7 @@
 namespace Recorder.Sessions.Ssh.Node;
 
-/// <summary>Counts running sessions, in all and by user, so that one user cannot use up the node.</summary>
-internal sealed class SessionLimits(int maximum, int maximumPerUser)
+/// <summary>Counts running sessions (or connections), in all and by user, so that one user cannot use up the node.</summary>
+internal sealed class SessionLimits(int maximum, int maximumPerUser, string what = "sessions")
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, int> _byUser = [];
@@ -15,12 +15,12 @@ internal sealed class SessionLimits(int maximum, int maximumPerUser)
             int own = _byUser.GetValueOrDefault(uid);
             if (maximumPerUser <= own)
             {
-                return $"you have {own} sessions, at most {maximumPerUser} are allowed";
+                return $"you have {own} {what}, at most {maximumPerUser} are allowed";
             }
 
             if (maximum <= _all)
             {
-                return $"this node has {_all} sessions, at most {maximum} are allowed";
+                return $"this node has {_all} {what}, at most {maximum} are allowed";
             }
 
             _all++;

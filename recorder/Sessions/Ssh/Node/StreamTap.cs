@@ -23,7 +23,7 @@ internal abstract class StreamTap
     internal static StreamTap For(OpenMessage open, SessionRecorder recorder, SessionEvents events) => FileTransferCommand.Parse(open) switch
     {
         { IsSftp: true } => new SftpTap(recorder, events),
-        { } scp => new ScpTap(recorder, events, new ScpTracker(scp.Path, scp.IsUpload, scp.IntoFolder), string.Join(' ', open.Command)),
+        { } scp => new ScpTap(recorder, events, new ScpTracker(scp.Path, scp.IsUpload, scp.IntoFolder)),
         null => new ProgramTap(recorder),
     };
 }

@@ -58,7 +58,8 @@ internal sealed class RecordingLink : IDisposable
         try
         {
             connection = NodeConnection.Connect(options.SocketPath, options.AnswerTimeout);
-            if (!connection.Send(open.ToFrame()))
+            // A daemon that refuses may hang up before it has read everything: what it said counts.
+            if (!connection.Send(open.ToFrame()) && !connection.WaitReadable(TimeSpan.Zero))
             {
                 return Failed(options, connection, "the node daemon hung up");
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Sessions.Terminal;
 
 namespace Recorder.Sessions.Ssh.Shell;
@@ -9,8 +10,6 @@ namespace Recorder.Sessions.Ssh.Shell;
 /// <param name="IsLogin">It is the user's login shell, without a command.</param>
 internal sealed record ShellInvocation(SpawnRequest Program, IReadOnlyList<string> Asked, bool IsLogin)
 {
-    private const string InternalSftp = "internal-sftp";
-
     /// <summary>As ForceCommand, as login shell, or by hand, in the order: explicit command, -c, SSH_ORIGINAL_COMMAND, login shell.</summary>
     /// <exception cref="FileNotFoundException">There is no shell, or no sftp-server.</exception>
     internal static ShellInvocation Resolve(ShellOptions options, ShellEnvironment environment, PasswordEntry? user, string? ownPath)
@@ -32,12 +31,16 @@ internal sealed record ShellInvocation(SpawnRequest Program, IReadOnlyList<strin
         }
 
         string asked = Encoding.UTF8.GetString(text);
-        if (asked == InternalSftp || asked.StartsWith(InternalSftp + " ", StringComparison.Ordinal))
+        string[] words = FileTransferCommand.WordsOf(asked);
+        bool isInternal = words is [FileTransferCommand.InternalSftp, ..];
+        if (isInternal || FileTransferCommand.Parse(asked) is not null)
         {
-            string server = options.SftpServers.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("sftp-server is not installed");
-            IEnumerable<string> arguments = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1);
+            // The daemon takes it for what its words say, so no file of the user's may have a say in what is run.
+            string program = isInternal
+                ? options.SftpServers.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("sftp-server is not installed")
+                : FileTransferCommand.ProgramOf(words[0]);
             return new ShellInvocation(
-                new SpawnRequest(Bytes(server), [Bytes(server), .. arguments.Select(Bytes)], environment.Entries), [asked], false);
+                new SpawnRequest(Bytes(program), [Bytes(program), .. words.Skip(1).Select(Bytes)], environment.Entries), [asked], false);
         }
 
         return new ShellInvocation(new SpawnRequest(Bytes(shell), [Bytes(name), Bytes("-c"), text], environment.Entries), [asked], false);

@@ -1,3 +1,4 @@
+using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 
 namespace Recorder.Sessions.Ssh.Shell;
@@ -23,8 +24,7 @@ public sealed record ShellOptions
     public IReadOnlyList<string> FallbackShells { get; init; } = ["/bin/bash", "/bin/sh"];
 
     /// <summary>Where sftp-server may be; the first that exists serves <c>internal-sftp</c>.</summary>
-    public IReadOnlyList<string> SftpServers { get; init; } =
-        ["/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/libexec/sftp-server"];
+    public IReadOnlyList<string> SftpServers { get; init; } = FileTransferCommand.SftpServers;
 
     /// <summary>Longest wait for the daemon: to open a session, to take output, to note the end.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,4 @@
-namespace Recorder.Protocols.Sftp;
+namespace Recorder.Protocols;
 
 /// <summary>Bounds what names that a peer chooses may take up together, however many they are.</summary>
 internal sealed class TextBudget(string what, int limit)
