@@ -185,18 +185,4 @@ public sealed class OpenSshTests
         Assert.Contains("smuggled words", Encoding.UTF8.GetString(NodeUnderTest.Printed(records)));
         Assert.Contains(records, record => record.Subsystem?.Error.StartsWith("not parsed") == true);
     }
-
-    [Theory]
-    [InlineData("-R", "0:127.0.0.1:1")]
-    [InlineData("-W", "127.0.0.1:1")]
-    public async Task Forwarding_is_refused(string option, string value)
-    {
-        SshdUnderTest.SkipUnlessPossible();
-        using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
-
-        string[] arguments = option == "-W" ? ["-W", value, "root@127.0.0.1"] : ["-o", "ExitOnForwardFailure=yes", option, value, "root@127.0.0.1", "true"];
-        (ExitStatus status, _, _) = await PipedRun.ToEndAsync(sshd.Client("ssh", arguments));
-
-        Assert.Equal(255, status.Code);
-    }
 }
