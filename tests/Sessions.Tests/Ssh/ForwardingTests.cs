@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Recorder.Sessions.Terminal;
 using TestKit;
 
@@ -63,6 +64,17 @@ public sealed class ForwardingTests
         Assert.Equal(255, status.Code);
         Assert.Contains(told, error);
         AssertNotReached(target);
+    }
+
+    [Fact]
+    public async Task No_agent_of_the_clients_can_be_reached_from_a_session()
+    {
+        SshdUnderTest.SkipUnlessPossible();
+        using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
+
+        (_, byte[] output, _) = await PipedRun.ToEndAsync(["ssh-agent", .. sshd.Client("ssh", "-A", "root@127.0.0.1", "echo \"agent: $SSH_AUTH_SOCK\"")]);
+
+        Assert.Equal("agent: \n", Encoding.UTF8.GetString(output));
     }
 
     /// <summary>A client that tells why something was refused.</summary>
