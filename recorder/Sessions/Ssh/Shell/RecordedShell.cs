@@ -1,6 +1,5 @@
 using Recorder.Protocols.Node;
 using Recorder.Sessions.Terminal;
-using Recorder.Streaming;
 
 namespace Recorder.Sessions.Ssh.Shell;
 
@@ -31,11 +30,17 @@ public static class RecordedShell
     {
         // Other processes of the user may not trace us, nor reach our descriptors through /proc.
         _ = LibC.ProcessControl(SetDumpable, 0, 0, 0, 0);
+        ShellEnvironment environment = ShellEnvironment.OfThisProcess();
+        bool exclusive = environment.FindBytes("SSH_CONNECTION") is { Length: > 0 } && LibC.IsATty(0) == 1;
+        if (exclusive)
+        {
+            TerminalMode.ForbidOpening(0); // Before anything that takes time: the node daemon looks who was quicker.
+        }
+
         _ = LibC.Signal(ChildSignal, 0); // Were it inherited as ignored, the exit status would be lost.
 
         try
         {
-            ShellEnvironment environment = ShellEnvironment.OfThisProcess();
             OpenMessage open = OpenRequest.Of(environment);
             ShellInvocation invocation = ShellInvocation.Resolve(
                 options, environment, PasswordEntry.Find(LibC.GetUserId()), Environment.ProcessPath);
@@ -47,6 +52,13 @@ public static class RecordedShell
             ShellMessages.Print($"recorder shell: {failure.Message}");
             return NotFoundExitCode;
         }
+        finally
+        {
+            if (exclusive)
+            {
+                TerminalMode.AllowOpening(0);
+            }
+        }
     }
 
     private static int Run(
@@ -55,7 +67,7 @@ public static class RecordedShell
         using RecordingLink recording = RecordingLink.Open(options, open);
         if (recording.Failure is { } refused)
         {
-            if (recording.FailureMode == FailureMode.FailClosed)
+            if (recording.EndsSession)
             {
                 ShellMessages.Print(ShellMessages.Refused(refused));
                 return UnrecordedExitCode;
@@ -66,7 +78,7 @@ public static class RecordedShell
 
         using var session = new ShellSession(options, recording, open);
         ExitStatus status = session.Run(invocation, environment, cancellationToken);
-        if (recording.Failure is not null && recording.FailureMode == FailureMode.FailClosed)
+        if (recording.EndsSession)
         {
             return recording.IsTerminated ? TerminatedExitCode : UnrecordedExitCode;
         }
