@@ -26,7 +26,7 @@ internal sealed class InputRelay(RunningProgram program, RecordingLink recording
                 continue;
             }
 
-            if (count == 0 || (recorded && !Record(count)) || !Descriptor.WriteAll(program.Input, buffer[..count]))
+            if (count == 0 || recording.EndsSession || (recorded && !Record(count)) || !Descriptor.WriteAll(program.Input, buffer[..count]))
             {
                 break;
             }

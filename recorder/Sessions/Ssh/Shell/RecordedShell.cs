@@ -1,6 +1,5 @@
 using Recorder.Protocols.Node;
 using Recorder.Sessions.Terminal;
-using Recorder.Streaming;
 
 namespace Recorder.Sessions.Ssh.Shell;
 
@@ -55,7 +54,7 @@ public static class RecordedShell
         using RecordingLink recording = RecordingLink.Open(options, open);
         if (recording.Failure is { } refused)
         {
-            if (recording.FailureMode == FailureMode.FailClosed)
+            if (recording.EndsSession)
             {
                 ShellMessages.Print(ShellMessages.Refused(refused));
                 return UnrecordedExitCode;
@@ -66,7 +65,7 @@ public static class RecordedShell
 
         using var session = new ShellSession(options, recording, open);
         ExitStatus status = session.Run(invocation, environment, cancellationToken);
-        if (recording.Failure is not null && recording.FailureMode == FailureMode.FailClosed)
+        if (recording.EndsSession)
         {
             return recording.IsTerminated ? TerminatedExitCode : UnrecordedExitCode;
         }

@@ -45,6 +45,9 @@ internal sealed class RecordingLink : IDisposable
     /// <summary>Why the session is not, or no longer, recorded; null while it is.</summary>
     internal string? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>It is not recorded any more, and may not go on like that.</summary>
+    internal bool EndsSession => Failure is not null && FailureMode == FailureMode.FailClosed;
+
     /// <summary>Somebody has ended the session, which is then <see cref="Failure"/>: the line that its user is told.</summary>
     internal bool IsTerminated { get; private set; }
 

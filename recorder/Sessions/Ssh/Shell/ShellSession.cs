@@ -45,7 +45,7 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
 
         _over.Wait(CancellationToken.None);
         ExitStatus status = _status ?? new ExitStatus(0, Hangup);
-        if (_status is null || (recording.Failure is not null && recording.FailureMode == FailureMode.FailClosed))
+        if (_status is null || recording.EndsSession)
         {
             _output.Stop();
         }
@@ -53,7 +53,11 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
         _output.ProgramExited();
         output.Join();
         recording.End(status);
-        display.Join();
+        while (!display.Join(ShellMessages.PrintTime) && !recording.EndsSession)
+        {
+            // Its user may be slow. Where the session must end, one who does not read at all cannot hold it.
+        }
+
         _reporter?.Finish();
         return status;
     }
@@ -91,16 +95,17 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
         _program?.Terminal?.Resize(size);
     }
 
+    // Signals first: a client that does not read keeps what is printed from being finished.
     private void OnLost(string reason)
     {
         if (recording.FailureMode == FailureMode.FailOpen)
         {
-            ShellMessages.Print(ShellMessages.GoesOnUnrecorded(reason), _mode is not null);
             Report(reason);
+            ShellMessages.PrintInTime(ShellMessages.GoesOnUnrecorded(reason), _mode is not null);
             return;
         }
 
-        ShellMessages.Print(recording.IsTerminated ? reason : ShellMessages.Ended(reason), _mode is not null);
+        _output!.Stop();
         _program!.Child.Signal(Hangup);
         _program.Child.Signal(Continue); // A stopped program could not act on it.
         AfterGrace(() =>
@@ -108,7 +113,7 @@ internal sealed class ShellSession(ShellOptions options, RecordingLink recording
             ProcessSession.Signal(_program.Child.Pid, Kill);
             AfterGrace(_over.Set);
         });
-        _output!.Stop();
+        ShellMessages.PrintInTime(recording.IsTerminated ? reason : ShellMessages.Ended(reason), _mode is not null);
     }
 
     private void Report(string reason)
