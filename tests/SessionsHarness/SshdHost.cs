@@ -4,7 +4,7 @@ using Recorder.Sessions.Ssh;
 
 namespace SessionsHarness;
 
-/// <summary>A private sshd whose forced command is this program.</summary>
+/// <summary>A private sshd whose forced command is this program, run by <c>before-shell</c> in the folder above, if that is there.</summary>
 internal static class SshdHost
 {
     internal static async Task<int> RunAsync(int port, string folder, string socket, string authorizedKeys, string[] rest)
@@ -15,12 +15,13 @@ internal static class SshdHost
             context.Cancel = true;
             stopping.Cancel();
         });
+        string beforeShell = Path.Combine(Path.GetDirectoryName(folder)!, "before-shell");
         var options = new PrivateSshdOptions
         {
             Directory = folder,
             Port = port,
             ListenAddress = "127.0.0.1",
-            ShellCommand = [Environment.ProcessPath!, "shell"],
+            ShellCommand = File.Exists(beforeShell) ? [beforeShell, Environment.ProcessPath!, "shell"] : [Environment.ProcessPath!, "shell"],
             SocketPath = socket,
             AuthorizedKeysFile = authorizedKeys,
             TrustedUserCaKeys = rest.FirstOrDefault(),

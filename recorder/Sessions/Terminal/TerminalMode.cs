@@ -22,8 +22,30 @@ internal sealed unsafe class TerminalMode : IDisposable
     /// <summary>The modes the terminal had before, as tcgetattr gave them.</summary>
     internal ReadOnlySpan<byte> Saved => _saved;
 
+    /// <summary>
+    /// Forbids all but root to open a terminal: what other processes of its user wrote there would not be recorded. Those that have it open
+    /// already keep it.
+    /// </summary>
+    internal static void ForbidOpening(int descriptor) => LibC.IoControl(descriptor, LibC.SetExclusive, null);
+
+    internal static void AllowOpening(int descriptor) => LibC.IoControl(descriptor, LibC.SetShared, null);
+
+    /// <summary>The same for one that we have not open. False when we may not.</summary>
+    internal static bool TryForbidOpening(string path)
+    {
+        int descriptor = LibC.Open(path, LibC.ReadWrite | LibC.NoControllingTerminal | LibC.NonBlocking | LibC.CloseOnExec);
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        ForbidOpening(descriptor);
+        _ = LibC.Close(descriptor);
+        return true;
+    }
+
     /// <param name="descriptor">A terminal.</param>
-    /// <param name="exclusive">Forbids other processes of the user to open it: what they wrote there would not be recorded.</param>
+    /// <param name="exclusive">See <see cref="ForbidOpening"/>; given back with the rest.</param>
     internal static TerminalMode EnterRaw(int descriptor, bool exclusive)
     {
         var mode = new TerminalMode(descriptor, exclusive);
@@ -39,7 +61,7 @@ internal sealed unsafe class TerminalMode : IDisposable
         AppDomain.CurrentDomain.UnhandledException += mode.OnUnhandledException;
         if (exclusive)
         {
-            LibC.IoControl(descriptor, LibC.SetExclusive, null);
+            ForbidOpening(descriptor);
         }
 
         return LibC.SetTerminalAttributes(descriptor, SetNow, raw) == 0 ? mode : throw PosixException.FromLast("tcsetattr");
@@ -61,7 +83,7 @@ internal sealed unsafe class TerminalMode : IDisposable
 
         if (_exclusive)
         {
-            LibC.IoControl(_descriptor, LibC.SetShared, null);
+            AllowOpening(_descriptor);
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class SshdUnderTest : IDisposable
         Environment.UserName == "root" && File.Exists("/usr/sbin/sshd") && File.Exists("/usr/bin/ssh"),
         "needs root and OpenSSH (openssh-server, openssh-client) to run a private sshd");
 
-    internal static async Task<SshdUnderTest> StartAsync()
+    /// <param name="beforeShell">Commands of a shell, in a folder of the test's, that sshd runs before each <c>recorder shell</c>.</param>
+    internal static async Task<SshdUnderTest> StartAsync(string? beforeShell = null)
     {
         NodeUnderTest node = await NodeUnderTest.StartAsync();
         var sshd = new SshdUnderTest(node, FreePort());
@@ -36,6 +37,13 @@ internal sealed class SshdUnderTest : IDisposable
 
         Tool("ssh-keygen", "-q", "-s", Path.Combine(folder, "ca"), "-I", "alice@example.com", "-z", "42", "-n", "root,ops", Path.Combine(folder, "certified.pub"));
         File.Copy(Path.Combine(folder, "id.pub"), Path.Combine(folder, "authorized_keys"));
+        if (beforeShell is not null)
+        {
+            string script = Path.Combine(folder, "before-shell");
+            await File.WriteAllTextAsync(script, $"#!/bin/sh\n(cd {folder}; {beforeShell})\nexec \"$@\"\n");
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         node.Run(["sshd", sshd.Port.ToString(), Path.Combine(folder, "sshd"), node.Socket, Path.Combine(folder, "authorized_keys"), Path.Combine(folder, "ca.pub")]);
         await Eventually.TrueAsync(() => Answers(sshd.Port));
         return sshd;

@@ -95,7 +95,14 @@ internal sealed partial class NodeSession(
         PeerCredentials peer = connection.Peer;
         var session = SessionId.New(time);
         string login = options.Accounts.NameOf(peer.Uid);
-        SessionIdentity identity = SessionIdentity.From(open, login, SshdAncestry.IsStartedBySshd(peer.Pid, peer.Uid));
+        IReadOnlyList<int> sshd = SshdAncestry.Of(peer.Pid, peer.Uid);
+        if (open.HasTerminal && sshd.Count != 0 && await TerminalHolders.OtherThanAsync([peer.Pid, .. sshd], peer.Uid) is { } other)
+        {
+            await RefuseForTerminalAsync(login, other);
+            return;
+        }
+
+        SessionIdentity identity = SessionIdentity.From(open, login, startedBySshd: sshd.Count != 0);
         var context = new SessionContext(session, options.ClusterName, identity.User.User, ServerMetadataOf(options)) { Kind = Kind };
         var events = new SessionEvents(options, identity, open, time.GetUtcNow());
 
@@ -139,12 +146,22 @@ internal sealed partial class NodeSession(
     private bool WantsInput(OpenMessage open) =>
         options.RecordInput == RecordInput.Always || (options.RecordInput == RecordInput.NonInteractive && !open.HasTerminal);
 
-    private async Task RefuseAsync(string reason)
+    // Whatever the failure mode: else one could have it so that a session is not recorded.
+    private async Task RefuseForTerminalAsync(string login, string other)
+    {
+        RecordingMetrics.Refused(Kind, "terminal");
+        LogTerminalNotAlone(login, other);
+        await RefuseAsync($"{other} has this terminal open, too", failOpen: false);
+    }
+
+    private Task RefuseAsync(string reason) => RefuseAsync(reason, failOpen: !EndsOnFailure);
+
+    private async Task RefuseAsync(string reason, bool failOpen)
     {
         using var bound = new CancellationTokenSource(options.OpenTimeout, time); // Not the caller's token: it may be what ended us.
         try
         {
-            await connection.SendAsync(new FailedMessage(!EndsOnFailure, reason).ToFrame(), bound.Token);
+            await connection.SendAsync(new FailedMessage(failOpen, reason).ToFrame(), bound.Token);
         }
         catch (OperationCanceledException)
         {
@@ -174,6 +191,9 @@ internal sealed partial class NodeSession(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "uid {Uid} broke the protocol: {Reason}")]
     private partial void LogProtocol(uint uid, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "a session of {Login} is refused: {Other} has its terminal open, too")]
+    private partial void LogTerminalNotAlone(string login, string other);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a session of uid {Uid} cannot be recorded: {Reason}")]
     private partial void LogRefused(uint uid, string reason);

@@ -3,40 +3,44 @@ using System.Globalization;
 namespace Recorder.Sessions.Ssh.Node;
 
 /// <summary>
-/// Tells whether sshd itself started a process. Only then are its claims about the login sshd's own words: everything that a user
+/// Tells which sshd started a process. Only of one that sshd itself started the environment is sshd's own word: everything that a user
 /// can start is a child of the recorded shell, or of something else that he started.
 /// </summary>
 internal static class SshdAncestry
 {
-    private const int MaxMonitors = 3;
+    private const int MaxMonitors = 3, FirstProcess = 1;
 
     /// <summary>
-    /// The process's parent must be an sshd of the user's, and above that, without anything else between, an sshd of root's.
+    /// The processes of sshd above one, nearest first, up to root's that watches over the login: the parent is an sshd of the user's, and above that,
+    /// without anything else between, is one of root's. None: it was not sshd that started the process.
     /// </summary>
-    internal static bool IsStartedBySshd(int pid, uint uid)
+    internal static IReadOnlyList<int> Of(int pid, uint uid)
     {
         if (Read(pid) is not { } process || Read(process.Parent) is not { IsSshd: true } parent || (parent.Uid != uid && parent.Uid != 0))
         {
-            return false;
+            return [];
         }
 
-        // A root login has no separate user process: its sshd is a child of the listening one.
+        // A root login may have no process between: its sshd is then a child of the one that listens.
+        List<int> found = [process.Parent];
         for (int i = 0; i < MaxMonitors; i++)
         {
-            if (Read(parent.Parent) is not { IsSshd: true } above)
+            // The first process is parent to all that have lost theirs, and where it is sshd, a user's own "sshd" would be taken for its child.
+            if (Read(parent.Parent) is not { IsSshd: true } above || (parent.Parent == FirstProcess && parent.Uid != 0))
             {
-                return false;
+                return [];
             }
 
+            found.Add(parent.Parent);
             if (above.Uid == 0)
             {
-                return true;
+                return found;
             }
 
             parent = above;
         }
 
-        return false;
+        return [];
     }
 
     private static ProcessStatus? Read(int pid)

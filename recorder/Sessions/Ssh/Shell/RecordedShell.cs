@@ -30,11 +30,17 @@ public static class RecordedShell
     {
         // Other processes of the user may not trace us, nor reach our descriptors through /proc.
         _ = LibC.ProcessControl(SetDumpable, 0, 0, 0, 0);
+        ShellEnvironment environment = ShellEnvironment.OfThisProcess();
+        bool exclusive = environment.FindBytes("SSH_CONNECTION") is { Length: > 0 } && LibC.IsATty(0) == 1;
+        if (exclusive)
+        {
+            TerminalMode.ForbidOpening(0); // Before anything that takes time: the node daemon looks who was quicker.
+        }
+
         _ = LibC.Signal(ChildSignal, 0); // Were it inherited as ignored, the exit status would be lost.
 
         try
         {
-            ShellEnvironment environment = ShellEnvironment.OfThisProcess();
             OpenMessage open = OpenRequest.Of(environment);
             ShellInvocation invocation = ShellInvocation.Resolve(
                 options, environment, PasswordEntry.Find(LibC.GetUserId()), Environment.ProcessPath);
@@ -45,6 +51,13 @@ public static class RecordedShell
         {
             ShellMessages.Print($"recorder shell: {failure.Message}");
             return NotFoundExitCode;
+        }
+        finally
+        {
+            if (exclusive)
+            {
+                TerminalMode.AllowOpening(0);
+            }
         }
     }
 

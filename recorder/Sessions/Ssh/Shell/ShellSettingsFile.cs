@@ -37,6 +37,6 @@ public static class ShellSettingsFile
     }
 
     private static bool IsTrusted(string path) =>
-        Terminal.FileOwner.Of(path) == 0
+        Terminal.FileStatus.Of(path)?.Owner == 0
         && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
 }
