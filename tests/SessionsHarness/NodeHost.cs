@@ -1,14 +1,17 @@
 using Microsoft.Extensions.Logging;
 using System.Runtime.InteropServices;
+using Recorder.Sessions.Ssh;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
 using Recorder.Streaming.Recording;
 
 namespace SessionsHarness;
 
-/// <summary>A node daemon whose recordings are plain files of framed records: <c>sid.track</c>, renamed to <c>sid.track.done</c> at the end.</summary>
+/// <summary>A node daemon whose recordings are plain files of framed records: <c>sid.track</c>, renamed to <c>sid.track.done</c> at the end. With <c>sshd=PORT</c>, also sshd.</summary>
 internal static class NodeHost
 {
+    private const string SshdSetting = "sshd=";
+
     internal static async Task<int> RunAsync(string socket, string recordings, string[] settings)
     {
         Directory.CreateDirectory(recordings);
@@ -19,6 +22,7 @@ internal static class NodeHost
             stopping.Cancel();
         });
         bool discard = settings.Contains("discard");
+        var logins = new SshdLogins();
         var options = new NodeDaemonOptions
         {
             SocketPath = socket,
@@ -31,9 +35,14 @@ internal static class NodeHost
             },
             RecordInput = settings.Contains("always") ? RecordInput.Always : settings.Contains("never") ? RecordInput.Never : RecordInput.NonInteractive,
             TicketKey = new byte[32],
+            Logins = logins,
         };
         var daemon = new NodeDaemon(options, new FileSinks(recordings, discard), new LossFile(recordings), TimeProvider.System, new StderrLogger());
+        Task sshd = settings.FirstOrDefault(setting => setting.StartsWith(SshdSetting, StringComparison.Ordinal)) is { } setting
+            ? SshdHost.RunAsync(int.Parse(setting[SshdSetting.Length..], System.Globalization.CultureInfo.InvariantCulture), socket, logins, stopping.Token)
+            : Task.CompletedTask;
         await daemon.RunAsync(stopping.Token);
+        await sshd;
         return 0;
     }
 

@@ -8,8 +8,6 @@ switch (args)
         return RecordedShell.Run(ShellArguments.Parse(rest, new ShellOptions { KillGrace = TimeSpan.FromSeconds(1) }), CancellationToken.None);
     case ["node", var socket, var recordings, .. var rest]:
         return await NodeHost.RunAsync(socket, recordings, rest);
-    case ["sshd", var port, var folder, var socket, var keys, .. var rest]:
-        return await SshdHost.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), folder, socket, keys, rest);
     default:
         return 64;
 }

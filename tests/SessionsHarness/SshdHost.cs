@@ -1,32 +1,29 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recorder.Sessions.Ssh;
 
 namespace SessionsHarness;
 
-/// <summary>A private sshd whose forced command is this program, run by <c>before-shell</c> in the folder above, if that is there.</summary>
+/// <summary>
+/// A private sshd whose forced command is this program, run by <c>before-shell</c> if that is there: all in the folder of the node daemon's socket, as are
+/// the keys that may come in.
+/// </summary>
 internal static class SshdHost
 {
-    internal static async Task<int> RunAsync(int port, string folder, string socket, string authorizedKeys, string[] rest)
+    internal static Task RunAsync(int port, string socket, SshdLogins logins, CancellationToken cancellationToken)
     {
-        using var stopping = new CancellationTokenSource();
-        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            stopping.Cancel();
-        });
-        string beforeShell = Path.Combine(Path.GetDirectoryName(folder)!, "before-shell");
+        string folder = Path.GetDirectoryName(socket)!;
+        string beforeShell = Path.Combine(folder, "before-shell");
         var options = new PrivateSshdOptions
         {
-            Directory = folder,
+            Directory = Path.Combine(folder, "sshd"),
             Port = port,
             ListenAddress = "127.0.0.1",
             ShellCommand = File.Exists(beforeShell) ? [beforeShell, Environment.ProcessPath!, "shell"] : [Environment.ProcessPath!, "shell"],
             SocketPath = socket,
-            AuthorizedKeysFile = authorizedKeys,
-            TrustedUserCaKeys = rest.FirstOrDefault(),
+            AuthorizedKeysFile = Path.Combine(folder, "authorized_keys"),
+            TrustedUserCaKeys = Path.Combine(folder, "ca.pub"),
+            Logins = logins,
         };
-        await new PrivateSshd(options, TimeProvider.System, NullLogger<PrivateSshd>.Instance).RunAsync(stopping.Token);
-        return 0;
+        return new PrivateSshd(options, TimeProvider.System, NullLogger<PrivateSshd>.Instance).RunAsync(cancellationToken);
     }
 }

@@ -31,7 +31,7 @@ public sealed record OpenMessage
     /// <summary>SSH_CONNECTION: client address and port, server address and port. Empty when not under sshd.</summary>
     public string SshConnection { get; init; } = "";
 
-    /// <summary>Content of the file that SSH_USER_AUTH names (ExposeAuthInfo), or empty.</summary>
+    /// <summary>Content of the file that SSH_USER_AUTH names (ExposeAuthInfo), or empty. The file is the user's.</summary>
     public string AuthenticationText { get; init; } = "";
 
     /// <summary>TERM.</summary>

@@ -1,6 +1,6 @@
 namespace Recorder.Protocols.Ssh;
 
-/// <summary>How a user proved who he is, read from the file that sshd's ExposeAuthInfo writes.</summary>
+/// <summary>How a user proved who he is, read from the file that sshd's ExposeAuthInfo writes; it is the user's, who may have changed it.</summary>
 /// <param name="Method"><c>publickey</c>, <c>password</c>, …; several are joined by commas. Empty when unknown.</param>
 /// <param name="Fingerprint">Of the (last) key used, or null.</param>
 /// <param name="Certificate">When the key came in a certificate.</param>

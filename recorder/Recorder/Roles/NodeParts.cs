@@ -1,5 +1,6 @@
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
+using Recorder.Sessions.Ssh;
 using Recorder.Sessions.Ssh.Machine;
 using Recorder.Sessions.Ssh.Node;
 using Recorder.Streaming;
@@ -20,12 +21,12 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>Opens the spool and completes what a dead process left in it.</summary>
     public static async Task<NodeParts> OpenAsync(
-        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, Accounts accounts, ILoggerFactory logs,
-        CancellationToken cancellationToken)
+        SessionRecordingConfig config, StateDirectory state, IReadOnlyList<ICollector> collectors, Accounts accounts, SshdLogins? logins,
+        ILoggerFactory logs, CancellationToken cancellationToken)
     {
         RecordingPipeline recording = await ConfiguredPipeline.OpenAsync(config, state, collectors, logs, cancellationToken);
         NodeDaemon daemon = new(
-            OptionsOf(config, state, accounts), recording.Sinks, recording.Losses, TimeProvider.System, logs.CreateLogger<NodeDaemon>());
+            OptionsOf(config, state, accounts, logins), recording.Sinks, recording.Losses, TimeProvider.System, logs.CreateLogger<NodeDaemon>());
         return new NodeParts(recording, daemon);
     }
 
@@ -37,9 +38,10 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _recording.DisposeAsync();
 
-    private static NodeDaemonOptions OptionsOf(SessionRecordingConfig config, StateDirectory state, Accounts accounts) => new()
+    private static NodeDaemonOptions OptionsOf(SessionRecordingConfig config, StateDirectory state, Accounts accounts, SshdLogins? logins) => new()
     {
         Accounts = accounts,
+        Logins = logins,
         SocketPath = state.NodeSocket,
         Mode = config.Route.ToNodeMode(),
         Recording = config.Route.ToRecorderOptions(config.FailureMode),

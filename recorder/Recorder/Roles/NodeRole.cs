@@ -17,7 +17,8 @@ internal static class NodeRole
         using ILoggerFactory logs = LoggerFactory.Create(RoleLog.Configure);
         await using RoleHealth told = await RoleHealth.BeginAsync(health, logs, cancellationToken);
         using CollectorClients collectors = new(endpoints);
-        await using NodeParts node = await NodeParts.OpenAsync(config, state, collectors.All, ssh?.Accounts ?? new Accounts(), logs, cancellationToken);
+        await using NodeParts node = await NodeParts.OpenAsync(
+            config, state, collectors.All, ssh?.Accounts ?? new Accounts(), ssh?.Logins, logs, cancellationToken);
         using CancellationTokenSource stop = new(), stopSshd = new();
         Task running = node.RunAsync(stop.Token);
         await Task.WhenAny(node.Daemon.Listening, running);

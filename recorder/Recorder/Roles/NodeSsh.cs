@@ -15,6 +15,9 @@ internal sealed class NodeSsh
 
     private NodeSsh(PrivateSshdOptions options, Accounts accounts) => (_options, Accounts) = (options, accounts);
 
+    /// <summary>How those who come in by it proved who they are.</summary>
+    public SshdLogins Logins => _options.Logins;
+
     /// <summary>Who has which uid on the machine.</summary>
     public Accounts Accounts { get; }
 

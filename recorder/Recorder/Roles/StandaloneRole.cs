@@ -43,10 +43,10 @@ internal static class StandaloneRole
         CollectorParts collector, ILoggerFactory logs, Func<Func<string?>, string> serveHealth, CancellationToken cancellationToken)
     {
         // The same identity as over the collector's socket: spooled uploads can be resumed by `recorder node` later.
-        await using NodeParts node = await NodeParts.OpenAsync(
-            config, state, [collector.Core.For($"uid:{ProcessUser.Id}")], new Accounts(), logs, cancellationToken);
-        using CancellationTokenSource stopSshd = new(), stopNode = new();
         PrivateSshdOptions sshd = SshdOptionsOf(config, state, authorizedKeysFile);
+        await using NodeParts node = await NodeParts.OpenAsync(
+            config, state, [collector.Core.For($"uid:{ProcessUser.Id}")], new Accounts(), sshd.Logins, logs, cancellationToken);
+        using CancellationTokenSource stopSshd = new(), stopNode = new();
         bool servesSsh = config.Ssh.Enabled && PrivateSshd.IsInstalled(sshd);
         Task runningNode = node.RunAsync(stopNode.Token);
         await Task.WhenAny(node.Daemon.Listening, runningNode);

@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Recorder.Protocols.Ssh;
+using Recorder.Sessions.Ssh.Shell;
+using Recorder.Sessions.Terminal;
 
 namespace Recorder.Sessions.Ssh;
 
@@ -9,6 +13,7 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string PrivilegeSeparation = "/run/sshd"; // Compiled into Debian's sshd.
+    private const int Terminate = 15, Kill = 9;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>OpenSSH's server and key tools are there.</summary>
@@ -21,15 +26,17 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     {
         await PrepareAsync(cancellationToken);
         await StopLeftoverAsync(cancellationToken);
+        using SshdLog log = new(Hear);
+        options.Logins.CatchUp = log.CatchUp;
         while (!cancellationToken.IsCancellationRequested)
         {
-            int exitCode = await RunOnceAsync(cancellationToken);
+            ExitStatus status = await RunOnceAsync(log, cancellationToken);
             if (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
 
-            LogEnded(exitCode, options.RestartPause.TotalSeconds);
+            LogEnded(status.ShellCode, options.RestartPause.TotalSeconds);
             try
             {
                 await Task.Delay(options.RestartPause, time, cancellationToken);
@@ -76,7 +83,7 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
             if (commandLine.Contains(options.ConfigurationFile, StringComparison.Ordinal))
             {
                 using Process leftover = Process.GetProcessById(pid);
-                await StopAsync(leftover);
+                await StopAsync(pid, leftover.WaitForExitAsync(cancellationToken));
             }
         }
         catch (Exception gone) when (gone is IOException or ArgumentException or InvalidOperationException)
@@ -85,52 +92,52 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         }
     }
 
-    private async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    private async Task<ExitStatus> RunOnceAsync(SshdLog log, CancellationToken cancellationToken)
     {
         // -D: stays our child. -e: logs to stderr, which goes to our log.
-        using Process sshd = Start(options.SshdPath, ["-D", "-e", "-f", options.ConfigurationFile]);
-        LogStarted(sshd.Id, options.Port);
-        _ = LogLinesAsync(sshd.StandardError); // Not awaited: sessions inherit the pipe and may outlive the listener.
+        string[] command = [.. options.Launcher, options.SshdPath, "-D", "-e", "-f", options.ConfigurationFile];
+        byte[][] words = [.. command.Select(Encoding.UTF8.GetBytes)];
+        var request = new SpawnRequest(words[0], words, ShellEnvironment.OfThisProcess().Entries);
+        ChildProcess sshd = ChildProcess.StartOnPipes(request, input: 0, output: 1, log.Writer);
+        LogStarted(sshd.Pid, options.Port);
+        Task<ExitStatus> ended = Task.Factory.StartNew(sshd.Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await sshd.WaitForExitAsync(cancellationToken);
+            await ended.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(sshd);
+            await StopAsync(sshd.Pid, ended);
         }
 
-        return sshd.ExitCode;
+        return await ended;
     }
 
-    private async Task StopAsync(Process sshd)
+    private void Hear(int sender, uint uid, string message)
     {
-        const int Terminate = 15;
-        _ = Terminal.LibC.Kill(sshd.Id, Terminate);
-        using var bound = new CancellationTokenSource(StopTimeout, time);
-        try
+        LogMessage(sender, message.ReplaceLineEndings(" "));
+        if (uid != LibC.GetUserId())
         {
-            await sshd.WaitForExitAsync(bound.Token);
+            return; // After the login sshd has a process that is the user's.
         }
-        catch (OperationCanceledException)
+
+        if (SshAcceptance.Find(message) is { } login)
         {
-            sshd.Kill();
-            await sshd.WaitForExitAsync(CancellationToken.None);
+            options.Logins.Add(sender, login);
         }
     }
 
-    private async Task LogLinesAsync(StreamReader lines)
+    private async Task StopAsync(int sshd, Task ended)
     {
+        _ = LibC.Kill(sshd, Terminate);
         try
         {
-            while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
-            {
-                LogLine(line);
-            }
+            await ended.WaitAsync(StopTimeout, time, CancellationToken.None);
         }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        catch (TimeoutException)
         {
-            // sshd has ended.
+            _ = LibC.Kill(sshd, Kill);
+            await ended;
         }
     }
 
@@ -157,6 +164,6 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     [LoggerMessage(Level = LogLevel.Warning, Message = "sshd ended with code {Code}; starting it again in {Seconds} s")]
     private partial void LogEnded(int code, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "sshd: {Line}")]
-    private partial void LogLine(string line);
+    [LoggerMessage(Level = LogLevel.Information, Message = "sshd {Pid}: {Message}")]
+    private partial void LogMessage(int pid, string message);
 }

@@ -31,6 +31,9 @@ public sealed record PrivateSshdOptions
 
     public string SshKeygenPath { get; init; } = "/usr/bin/ssh-keygen";
 
+    /// <summary>Learns of each login.</summary>
+    public SshdLogins Logins { get; init; } = new();
+
     /// <summary>
     /// Where the file system of the machine is, whose sshd and whose users these are: not "/" in a container. <see cref="Directory"/> must
     /// be at the same path in both.

@@ -25,7 +25,7 @@ public sealed class OpenSshTests
     }
 
     [Fact]
-    public async Task A_certificates_id_is_the_user_and_its_principals_are_kept()
+    public async Task A_certificates_id_is_the_user_and_its_principals_are_kept_as_a_claim()
     {
         SshdUnderTest.SkipUnlessPossible();
         using SshdUnderTest sshd = await SshdUnderTest.StartAsync();
@@ -34,7 +34,7 @@ public sealed class OpenSshTests
 
         UserMetadata user = (await sshd.Node.OnlyRecordingAsync())[0].SessionStart.User;
         Assert.Equal("alice@example.com", user.User);
-        Assert.Equal(["root", "ops"], user.UserTraits.Values["ssh-certificate-principals"].Values);
+        Assert.Equal(["root", "ops"], user.UserTraits.Values["claimed-ssh-certificate-principals"].Values); // sshd does not log them.
         Assert.Equal(["42"], user.UserTraits.Values["ssh-certificate-serial"].Values);
     }
 

@@ -27,7 +27,7 @@ internal sealed class SshdUnderTest : IDisposable
     /// <param name="beforeShell">Commands of a shell, in a folder of the test's, that sshd runs before each <c>recorder shell</c>.</param>
     internal static async Task<SshdUnderTest> StartAsync(string? beforeShell = null)
     {
-        NodeUnderTest node = await NodeUnderTest.StartAsync();
+        NodeUnderTest node = NodeUnderTest.WithoutDaemon();
         var sshd = new SshdUnderTest(node, FreePort());
         string folder = node.Folder;
         foreach (string key in (string[])["id", "ca", "certified"])
@@ -44,7 +44,7 @@ internal sealed class SshdUnderTest : IDisposable
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        node.Run(["sshd", sshd.Port.ToString(), Path.Combine(folder, "sshd"), node.Socket, Path.Combine(folder, "authorized_keys"), Path.Combine(folder, "ca.pub")]);
+        await node.StartDaemonAsync($"sshd={sshd.Port}");
         await Eventually.TrueAsync(() => Answers(sshd.Port));
         return sshd;
     }

@@ -33,6 +33,9 @@ public sealed record NodeDaemonOptions
     /// <summary>Gives users their names.</summary>
     public Accounts Accounts { get; init; } = new();
 
+    /// <summary>Those of the private sshd; null: there is none, so no key and no certificate is proved.</summary>
+    public SshdLogins? Logins { get; init; }
+
     public int MaxSessions { get; init; } = 10_000;
 
     public int MaxSessionsPerUser { get; init; } = 500;

@@ -102,7 +102,8 @@ internal sealed partial class NodeSession(
             return;
         }
 
-        SessionIdentity identity = SessionIdentity.From(open, login, startedBySshd: sshd.Count != 0);
+        SessionIdentity identity = SessionIdentity.From(
+            open, login, startedBySshd: sshd.Count != 0, sshd.Select(process => options.Logins?.Find(process)).FirstOrDefault(found => found is not null));
         var context = new SessionContext(session, options.ClusterName, identity.User.User, ServerMetadataOf(options)) { Kind = Kind };
         var events = new SessionEvents(options, identity, open, time.GetUtcNow());
 

@@ -7,52 +7,74 @@ using Recorder.Protocols.Ssh;
 namespace Recorder.Sessions.Ssh.Node;
 
 /// <summary>
-/// Whose session it is, and from where. The login name comes from the kernel's word on the uid. What the shell says of key,
-/// certificate and client address counts only when sshd itself started it; else it is kept apart, under traits named
-/// <c>claimed-…</c>, and the user is the login name.
+/// Whose session it is, and from where. The login name comes from the kernel's word on the uid; key and certificate come from the log of our own sshd.
+/// What the shell says of them is kept apart, under traits named <c>claimed-…</c>: it has it from a file that belongs to the user. Its client address counts
+/// when sshd itself started it.
 /// </summary>
 internal sealed record SessionIdentity(UserMetadata User, string RemoteAddress, string LocalAddress)
 {
-    internal static SessionIdentity From(OpenMessage open, string login, bool startedBySshd)
+    private const string Claimed = "claimed-";
+
+    internal static SessionIdentity From(OpenMessage open, string login, bool startedBySshd, SshAcceptance? accepted)
     {
         var user = new UserMetadata { User = login, Login = login, UserKind = UserKind.Human, UserTraits = new LabelValues() };
+        (string remote, string local) = startedBySshd ? SplitConnection(open.SshConnection) : ("", "");
         if (!startedBySshd)
         {
-            AddTraits(user, "claimed-", open.AuthenticationText);
-            AddTrait(user, "claimed-ssh-connection", open.SshConnection);
-            return new SessionIdentity(user, "", "");
+            AddTrait(user, Claimed + "ssh-connection", open.SshConnection);
         }
 
-        SshAuthentication authentication = AddTraits(user, "", open.AuthenticationText);
-        string? identity = authentication.Certificate is { KeyId.Length: > 0 } certificate ? certificate.KeyId : authentication.Fingerprint;
+        if (accepted is null)
+        {
+            AddClaims(user, open.AuthenticationText);
+            return new SessionIdentity(user, remote, local);
+        }
+
+        AddTrait(user, "ssh-auth-method", accepted.Method);
+        AddTrait(user, "ssh-key-fingerprint", accepted.Fingerprint ?? "");
+        if (accepted.Certificate is { } certificate)
+        {
+            AddTrait(user, "ssh-certificate-id", certificate.KeyId);
+            AddTrait(user, "ssh-certificate-serial", Text(certificate.Serial));
+            AddClaimedPrincipals(user, open.AuthenticationText); // sshd does not log them.
+        }
+
+        string? identity = accepted.Certificate is { KeyId.Length: > 0 } named ? named.KeyId : accepted.Fingerprint;
         user.User = identity ?? login;
-        (string remote, string local) = SplitConnection(open.SshConnection);
-        return new SessionIdentity(user, remote, local);
+        return new SessionIdentity(user, Join(accepted.Address, Text((ulong)accepted.Port)), local);
     }
 
-    private static SshAuthentication AddTraits(UserMetadata user, string prefix, string text)
+    private static void AddClaims(UserMetadata user, string text)
     {
-        SshAuthentication authentication;
+        if (Read(user, text) is not { } authentication)
+        {
+            return;
+        }
+
+        AddTrait(user, Claimed + "ssh-auth-method", authentication.Method);
+        AddTrait(user, Claimed + "ssh-key-fingerprint", authentication.Fingerprint ?? "");
+        if (authentication.Certificate is { } certificate)
+        {
+            AddTrait(user, Claimed + "ssh-certificate-id", certificate.KeyId);
+            AddTrait(user, Claimed + "ssh-certificate-serial", Text(certificate.Serial));
+            AddTrait(user, Claimed + "ssh-certificate-principals", [.. certificate.Principals]);
+        }
+    }
+
+    private static void AddClaimedPrincipals(UserMetadata user, string text) =>
+        AddTrait(user, Claimed + "ssh-certificate-principals", [.. Read(user, text)?.Certificate?.Principals ?? []]);
+
+    private static SshAuthentication? Read(UserMetadata user, string text)
+    {
         try
         {
-            authentication = SshAuthentication.Parse(text);
+            return SshAuthentication.Parse(text);
         }
         catch (ProtocolException unreadable)
         {
-            AddTrait(user, prefix + "ssh-auth-unreadable", unreadable.Message);
-            return SshAuthentication.None;
+            AddTrait(user, Claimed + "ssh-auth-unreadable", unreadable.Message);
+            return null;
         }
-
-        AddTrait(user, prefix + "ssh-auth-method", authentication.Method);
-        AddTrait(user, prefix + "ssh-key-fingerprint", authentication.Fingerprint ?? "");
-        if (authentication.Certificate is { } certificate)
-        {
-            AddTrait(user, prefix + "ssh-certificate-id", certificate.KeyId);
-            AddTrait(user, prefix + "ssh-certificate-serial", certificate.Serial.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            AddTrait(user, prefix + "ssh-certificate-principals", [.. certificate.Principals]);
-        }
-
-        return authentication;
     }
 
     private static void AddTrait(UserMetadata user, string name, params string[] values)
@@ -71,6 +93,8 @@ internal sealed record SessionIdentity(UserMetadata User, string RemoteAddress, 
         [string client, string clientPort, string server, string serverPort] => (Join(client, clientPort), Join(server, serverPort)),
         _ => ("", ""),
     };
+
+    private static string Text(ulong number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Join(string address, string port) => address.Contains(':') ? $"[{address}]:{port}" : $"{address}:{port}";
 }
