@@ -35,6 +35,22 @@ public sealed class NodeTests
         Assert.True($"{state}/run/node.sock".Length < 108); // sun_path of unix(7)
     }
 
+    [Theory]
+    [InlineData(22, "10022")]
+    [InlineData(3022, "13022")]
+    [InlineData(55535, "65535")]
+    [InlineData(55536, "45536")]
+    [InlineData(65535, "55535")]
+    public void It_is_ready_when_it_says_so_itself_to_its_node_alone(int ssh, string port)
+    {
+        V1Container container = Case.Of($"{{ mode: node, ssh: {{ port: {ssh}, nodes: {{ enabled: true }} }} }}").Single<V1DaemonSet>().Spec!.Template!.Spec!.Containers!.Single();
+
+        V1HTTPGetAction probe = container.ReadinessProbe!.HttpGet!;
+        Assert.Equal(("/readyz", "127.0.0.1", port), (probe.Path, probe.Host, probe.Port!.Value));
+        Assert.Equal($"127.0.0.1:{port}", container.Args![container.Args!.IndexOf("--health") + 1]);
+        Assert.DoesNotContain(container.Ports!, declared => declared.ContainerPort != ssh); // What is declared is open on the node.
+    }
+
     [Fact]
     public void It_gets_the_public_key_of_the_user_authority_and_no_more()
     {

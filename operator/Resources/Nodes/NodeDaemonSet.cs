@@ -13,6 +13,9 @@ internal static class NodeDaemonSet
 {
     private const string Machine = "/host", MachineVolume = "machine", UserAuthority = "ssh/user_ca.pub";
 
+    // The network is the node's: nobody else is to see this port. The kubelet is on the node, too.
+    private const string HealthAddress = "127.0.0.1";
+
     // Before it is killed: sessions that are told to end (20 s), and what they recorded (20 s).
     private const int GraceSeconds = 60;
 
@@ -68,12 +71,19 @@ internal static class NodeDaemonSet
             "--sshd",
             "--user-ca", $"{Paths.Configuration}/{UserAuthority}",
             "--machine", Machine,
+            "--health", $"{HealthAddress}:{Ports.HealthOfNode(settings.SshPort)}",
         ],
         Ports = [Containers.Port(Ports.SshName, settings.SshPort)],
         // No limits: what people run on the node would count.
         Resources = new V1ResourceRequirements { Requests = settings.RecorderResources.Requests },
         SecurityContext = new V1SecurityContext { Privileged = true, RunAsUser = 0, ReadOnlyRootFilesystem = true },
-        ReadinessProbe = new V1Probe { TcpSocket = new V1TCPSocketAction { Port = settings.SshPort }, PeriodSeconds = 10, TimeoutSeconds = 5 },
+        // Not the SSH port: an sshd of the node's, which records nothing, may have it.
+        ReadinessProbe = new V1Probe
+        {
+            HttpGet = new V1HTTPGetAction { Path = "/readyz", Host = HealthAddress, Port = Ports.HealthOfNode(settings.SshPort), Scheme = "HTTP" },
+            PeriodSeconds = 10,
+            TimeoutSeconds = 5,
+        },
         TerminationMessagePolicy = "FallbackToLogsOnError",
         VolumeMounts =
         [

@@ -1,6 +1,7 @@
 using System.Net;
 using Recorder.Host.Configuration;
 using Recorder.Hosting;
+using Recorder.Sessions.Ssh;
 using Recorder.Sessions.Ssh.Machine;
 using Recorder.Streaming.Wire;
 using Recorder.Telemetry;
@@ -22,16 +23,17 @@ internal static class NodeRole
         using CancellationTokenSource stop = new(), stopSshd = new();
         Task running = node.RunAsync(stop.Token);
         await Task.WhenAny(node.Daemon.Listening, running);
-        Task sshd = ssh?.RunAsync(logs, stopSshd.Token) ?? Task.CompletedTask;
-        if (ssh is not null)
+        PrivateSshd? server = ssh?.CreateSshd(logs);
+        Task sshd = server?.RunAsync(stopSshd.Token) ?? Task.CompletedTask, asked = Stopping.WaitAsync(cancellationToken);
+        Task over = server is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd);
+        told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem ?? server?.Problem)));
+        await Task.WhenAny(over, server?.Listening ?? Task.CompletedTask);
+        if (!over.IsCompleted)
         {
-            await PortProbe.WaitAsync(config.Ssh.Port, sshd, cancellationToken);
+            await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{ConfiguredPipeline.RouteText(config)}{told.ReadyText}");
         }
 
-        told.Serve(new HealthAnswers(_ => Task.FromResult(node.Problem)));
-        await Console.Out.WriteLineAsync($"ready: node service on {state.NodeSocket}{(ssh is null ? "" : $", sshd on port {config.Ssh.Port}")}{ConfiguredPipeline.RouteText(config)}{told.ReadyText}");
-        Task asked = Stopping.WaitAsync(cancellationToken);
-        await (ssh is null ? Task.WhenAny(asked, running) : Task.WhenAny(asked, running, sshd));
+        await over;
 
         // No new sessions, then the running ones, then what they recorded.
         await stopSshd.CancelAsync();

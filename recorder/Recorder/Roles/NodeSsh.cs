@@ -52,8 +52,7 @@ internal sealed class NodeSsh
             isElsewhere ? new Accounts(Path.Join(machine, PasswordFile)) : new Accounts());
     }
 
-    public Task RunAsync(ILoggerFactory logs, CancellationToken cancellationToken) =>
-        new PrivateSshd(_options, TimeProvider.System, logs.CreateLogger<PrivateSshd>()).RunAsync(cancellationToken);
+    public PrivateSshd CreateSshd(ILoggerFactory logs) => new(_options, TimeProvider.System, logs.CreateLogger<PrivateSshd>());
 
     // The machine cannot see the files of our container.
     private static string Keep(string authority, StateDirectory state)

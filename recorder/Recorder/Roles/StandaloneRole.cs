@@ -50,21 +50,19 @@ internal static class StandaloneRole
         bool servesSsh = config.Ssh.Enabled && PrivateSshd.IsInstalled(sshd);
         Task runningNode = node.RunAsync(stopNode.Token);
         await Task.WhenAny(node.Daemon.Listening, runningNode);
-        Task runningSshd = servesSsh
-            ? new PrivateSshd(sshd, TimeProvider.System, logs.CreateLogger<PrivateSshd>()).RunAsync(stopSshd.Token)
-            : Task.CompletedTask;
-
-        if (servesSsh)
+        PrivateSshd? server = servesSsh ? new PrivateSshd(sshd, TimeProvider.System, logs.CreateLogger<PrivateSshd>()) : null;
+        Task runningSshd = server?.RunAsync(stopSshd.Token) ?? Task.CompletedTask, asked = Stopping.WaitAsync(cancellationToken);
+        Task over = server is null ? Task.WhenAny(asked, runningNode) : Task.WhenAny(asked, runningNode, runningSshd);
+        string healthText = ConfiguredPipeline.RouteText(config) + serveHealth(() => node.Problem ?? server?.Problem);
+        await Task.WhenAny(over, server?.Listening ?? Task.CompletedTask);
+        if (!over.IsCompleted)
         {
-            await PortProbe.WaitAsync(config.Ssh.Port, runningSshd, cancellationToken);
+            await Console.Out.WriteLineAsync(servesSsh
+                ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}{healthText}"
+                : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}{healthText}");
         }
 
-        string healthText = ConfiguredPipeline.RouteText(config) + serveHealth(() => node.Problem);
-        await Console.Out.WriteLineAsync(servesSsh
-            ? $"ready: ssh -p {config.Ssh.Port} {Environment.UserName}@localhost; recordings on unix://{state.ApiSocket}{healthText}"
-            : $"ready: no sshd ({(config.Ssh.Enabled ? "OpenSSH is not installed" : "spec.ssh.nodes.enabled is false")}); node service on {state.NodeSocket}; recordings on unix://{state.ApiSocket}{healthText}");
-        Task asked = Stopping.WaitAsync(cancellationToken);
-        await (servesSsh ? Task.WhenAny(asked, runningNode, runningSshd) : Task.WhenAny(asked, runningNode));
+        await over;
 
         // No new sessions, then the running ones, then what they recorded.
         await stopSshd.CancelAsync();

@@ -14,7 +14,17 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string PrivilegeSeparation = "/run/sshd"; // Compiled into Debian's sshd.
     private const int Terminate = 15, Kill = 9;
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5), ListeningPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _problem = "it has not started yet";
+    private volatile string? _notBound;
+
+    /// <summary>Completes when it listens for the first time: it itself, and on every address, whoever else answers on the port.</summary>
+    public Task Listening => _listening.Task;
+
+    /// <summary>Why nobody can come in through it now; null: it listens.</summary>
+    public string? Problem => _problem is { } problem ? $"sshd does not serve port {options.Port}: {problem}" : null;
 
     /// <summary>OpenSSH's server and key tools are there.</summary>
     public static bool IsInstalled(PrivateSshdOptions options) =>
@@ -94,6 +104,9 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
 
     private async Task<ExitStatus> RunOnceAsync(SshdLog log, CancellationToken cancellationToken)
     {
+        _notBound = null;
+        File.Delete(options.PidFile);
+
         // -D: stays our child. -e: logs to stderr, which goes to our log.
         string[] command = [.. options.Launcher, options.SshdPath, "-D", "-e", "-f", options.ConfigurationFile];
         byte[][] words = [.. command.Select(Encoding.UTF8.GetBytes)];
@@ -103,6 +116,7 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         Task<ExitStatus> ended = Task.Factory.StartNew(sshd.Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
+            await WaitUntilListeningAsync(log, ended, cancellationToken);
             await ended.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
@@ -110,7 +124,26 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
             await StopAsync(sshd.Pid, ended);
         }
 
-        return await ended;
+        ExitStatus status = await ended;
+        _problem = _notBound ?? $"it ended with code {status.ShellCode}";
+        return status;
+    }
+
+    // sshd writes its number into that file when it has tried every address.
+    private async Task WaitUntilListeningAsync(SshdLog log, Task ended, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(ListeningPoll, time);
+        while (!ended.IsCompleted && !File.Exists(options.PidFile))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        log.CatchUp();
+        if (!ended.IsCompleted && _notBound is null)
+        {
+            _problem = null;
+            _listening.TrySetResult();
+        }
     }
 
     private void Hear(int sender, uint uid, string message)
@@ -124,6 +157,12 @@ public sealed partial class PrivateSshd(PrivateSshdOptions options, TimeProvider
         if (SshAcceptance.Find(message) is { } login)
         {
             options.Logins.Add(sender, login);
+        }
+        else if (message.StartsWith("Bind to port ", StringComparison.Ordinal))
+        {
+            // It would go on with what other addresses there are, beside an sshd that records nothing.
+            _problem = _notBound = message;
+            _ = LibC.Kill(sender, Terminate);
         }
     }
 

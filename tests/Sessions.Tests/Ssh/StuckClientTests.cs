@@ -8,7 +8,7 @@ namespace Sessions.Tests.Ssh;
 public sealed class StuckClientTests
 {
     private const int Unrecorded = 254;
-    private const int MoreThanATerminalHolds = 512 * 1024;
+    private const int TerminalBuffer = 64 * 1024;
 
     [Fact]
     public async Task A_client_that_does_not_read_keeps_no_program_alive()
@@ -19,13 +19,16 @@ public sealed class StuckClientTests
         ChildProcess shell = ChildProcess.StartOnTerminal(
             Spawn.Request(node.Shell("--", "sh", "-c", $"trap '' HUP; echo $$ > {pidFile}; exec yes"), []), terminal, -1);
         Task<ExitStatus> exit = Task.Factory.StartNew(shell.Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Eventually.TrueAsync(() => Directory.GetFiles(node.Recordings, "*.Main") is [var file] && MoreThanATerminalHolds < new FileInfo(file).Length);
+        int slave = LibC.Open(terminal.SlaveName, LibC.ReadWrite | LibC.NoControllingTerminal | LibC.CloseOnExec);
+        await Eventually.TrueAsync(() => Directory.GetFiles(node.Recordings, "*.Main") is [var file] && TerminalBuffer < new FileInfo(file).Length);
+        await Eventually.TrueAsync(() => !Descriptor.Poll([new LibC.PollDescriptor { Descriptor = slave, Events = LibC.PollOut }], timeoutMilliseconds: 0), "the terminal is full");
         string program = (await File.ReadAllTextAsync(pidFile)).Trim();
 
         node.KillDaemon();
 
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{program}"), "the program is gone");
         Assert.Equal(Unrecorded, (await exit.WaitAsync(Eventually.Bound)).Code);
+        _ = LibC.Close(slave);
     }
 
     [Fact]
