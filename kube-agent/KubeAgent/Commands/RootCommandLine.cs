@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Recorder.Hosting.Configuration;
 
@@ -26,7 +27,7 @@ internal static class RootCommandLine
             await Console.Error.WriteLineAsync($"kube-agent: {problem.Message}");
             return ConfigExitCode;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException or SocketException)
         {
             await Console.Error.WriteLineAsync($"kube-agent: {problem.Message}");
             return FailureExitCode;

@@ -105,10 +105,12 @@ internal sealed class SessionSummary
 
     private static string? FirstOf(params string?[] texts) => texts.FirstOrDefault(text => !string.IsNullOrEmpty(text));
 
-    private static DateTimeOffset? ToTime(Timestamp? time) => time is null || time.Seconds <= UnsetSeconds || (time.Seconds == 0 && time.Nanos == 0)
+    private static DateTimeOffset? ToTime(Timestamp? time) =>
+        time is null || time.Seconds <= UnsetSeconds || time.Nanos is < 0 or > MaxNanos || (time.Seconds == 0 && time.Nanos == 0)
         ? null
         : DateTimeOffset.UnixEpoch.AddSeconds(Math.Min(time.Seconds, MaxSeconds)).AddTicks(time.Nanos / 100);
 
     // The last second of year 9998: a damaged time must not throw.
     private const long MaxSeconds = 253_370_764_799;
+    private const int MaxNanos = 999_999_999;
 }

@@ -37,6 +37,12 @@ internal sealed class IndexCheck(IRecordingSource source, PartIndex made, List<C
 
         if (kept.RecordingSha256.AsSpan().SequenceEqual(made.RecordingSha256))
         {
+            // Seeking goes by its entries: a wrong one hides what it says is elsewhere.
+            if (!kept.ToBytes().AsSpan().SequenceEqual(made.ToBytes()))
+            {
+                Add(CheckKind.StaleIndex, FindingSeverity.Error, null, "it says of parts what is not so, and what is sought by it can be passed over; it can be made anew from the recording");
+            }
+
             return;
         }
 

@@ -9,6 +9,8 @@ public static class CollectorHttp
 {
     private const string UnixScheme = "unix";
 
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
     /// <param name="server"><c>unix:///path/to/socket</c>, <c>https://host:port</c>, or <c>http://</c> on loopback.</param>
     /// <param name="certificate">Who we are, or null.</param>
     /// <param name="authorities">Who may vouch for the server; empty: the machine's.</param>
@@ -21,7 +23,7 @@ public static class CollectorHttp
                 $"'{server}' is not a server address; give unix:///path/api.sock or https://host:port");
         }
 
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None };
+        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = ConnectTimeout };
         if (address.Scheme == UnixScheme)
         {
             handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(address.LocalPath, cancellationToken);
@@ -63,6 +65,10 @@ public static class CollectorHttp
         catch (HttpRequestException error)
         {
             throw new RecordingSourceException($"the server is out of reach: {(error.InnerException ?? error).Message}", error);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RecordingSourceException($"the server is out of reach: it has not answered within {http.Timeout.TotalSeconds:0} s", late);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Recorder.Hosting.Configuration;
 using Recorder.Storage;
 
@@ -28,7 +30,7 @@ internal static class RootCommandLine
             await Console.Error.WriteLineAsync($"recorder: {problem.Message}");
             return ConfigExitCode;
         }
-        catch (Exception problem) when (problem is StorageException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception problem) when (problem is StorageException or IOException or UnauthorizedAccessException or FormatException or CryptographicException or SocketException)
         {
             await Console.Error.WriteLineAsync($"recorder: {problem.Message}");
             return FailureExitCode;

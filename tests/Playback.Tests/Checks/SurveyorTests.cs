@@ -77,6 +77,20 @@ public sealed class SurveyorTests
     }
 
     [Fact]
+    public async Task An_index_whose_entries_are_not_those_of_the_recording_is_found()
+    {
+        byte[] recording = Sample().ToBytes(), index = await SampleRecording.IndexOfAsync(recording);
+        const int FirstIndexOfFirstPart = 8 + 4 + 4 + 8 + 8 + 32 + 32 + (3 * 8), DigestSize = 32;
+        index[FirstIndexOfFirstPart + 7]++; // What is sought by it begins one event later.
+        System.Security.Cryptography.SHA256.HashData(index.AsSpan(..^DigestSize), index.AsSpan(^DigestSize..));
+
+        RecordingSurvey survey = await RunAsync(recording, index);
+
+        Assert.Equal(["stale-index"], Kinds(survey));
+        Assert.Equal(CheckResult.Damaged, survey.Result);
+    }
+
+    [Fact]
     public async Task Missing_events_are_found()
     {
         RecordingSurvey survey = await RunAsync(new SampleRecording().Start().Print(0, "a").Lose(3).Print(1, "b").End(2).ToBytes());

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -36,5 +38,19 @@ public sealed class CollectorHttpTests
 
         await server.StopAsync();
         Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_told_of_and_is_no_interruption()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using HttpClient http = CollectorHttp.Create($"http://{silent.LocalEndpoint}", null, []);
+        http.Timeout = TimeSpan.FromMilliseconds(1);
+        await using var source = new HttpRecordingSource(http, new SessionId(Guid.NewGuid()));
+
+        RecordingSourceException late = await Assert.ThrowsAsync<RecordingSourceException>(() => source.GetSizeAsync(default));
+
+        Assert.Contains("has not answered within", late.Message, StringComparison.Ordinal);
     }
 }

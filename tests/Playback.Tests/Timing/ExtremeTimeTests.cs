@@ -32,6 +32,19 @@ public sealed class ExtremeTimeTests
         Assert.Equal(3, survey.Records);
     }
 
+    [Theory]
+    [InlineData(First + 1, -2_000_000_000)]
+    [InlineData(Last, int.MaxValue)]
+    public async Task A_session_that_ended_at_no_time_there_is_is_listed(long seconds, int nanos)
+    {
+        var end = new SessionEnd { Metadata = new Metadata { Time = new Timestamp { Seconds = 1 } }, EndTime = new Timestamp { Seconds = seconds, Nanos = nanos } };
+        await using var source = new MemoryRecordingSource("extreme", Part(new OneOf { SessionEnd = end }));
+
+        RecordingSurvey survey = await Surveyor.RunAsync(source, null, default);
+
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), survey.Session.Ended);
+    }
+
     private static byte[] Part(long index, long seconds, long delay)
     {
         var print = new SessionPrint
@@ -39,8 +52,13 @@ public sealed class ExtremeTimeTests
             Metadata = new Metadata { Index = index, Time = new Timestamp { Seconds = seconds } },
             Data = Google.Protobuf.ByteString.CopyFromUtf8("x"), DelayMilliseconds = delay,
         };
+        return Part(new OneOf { SessionPrint = print });
+    }
+
+    private static byte[] Part(OneOf said)
+    {
         var record = new ArrayBufferWriter<byte>();
-        RecordEncoder.Write(record, new OneOf { SessionPrint = print });
+        RecordEncoder.Write(record, said);
         var part = new ArrayBufferWriter<byte>();
         PartWriter.Write(part, record.WrittenSpan, minimumSize: 0);
         return part.WrittenSpan.ToArray();
