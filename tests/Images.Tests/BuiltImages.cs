@@ -4,7 +4,7 @@ using TestKit;
 namespace Images.Tests;
 
 /// <summary>
-/// The three images, built once by images/build: from what IMAGES_PROGRAMS names (`make images-test`: the trimmed programs that are shipped),
+/// The three images, built once by images/build: from what IMAGES_PROGRAMS names (`make test` as root, `make images-test`: the trimmed programs that are shipped),
 /// else from bin/lib (the same programs, untrimmed, that are there for the other tests anyway).
 /// </summary>
 public sealed class BuiltImages : IAsyncLifetime
@@ -69,7 +69,8 @@ public sealed class BuiltImages : IAsyncLifetime
         await RunAsync("rm", "-rf", _storage.FullName, $"{_storage.FullName}.run");
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    /// <summary>What a program comes to.</summary>
+    public async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["STORAGE_ROOT"] = _storage.FullName;

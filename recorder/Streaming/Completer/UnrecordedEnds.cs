@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Recorder.Audit;
 using Recorder.Format;
@@ -67,6 +66,6 @@ internal sealed class UnrecordedEnds(CollectorServices services, CompleterOption
         (end["event"], end["code"], end["uid"], end["time"]) = (type, code, uid, time.UtcDateTime);
         (end["session_start"], end["session_stop"]) = (start.Time.UtcDateTime, time.UtcDateTime);
         end["reason"] = "its recorder has not been heard of any more";
-        return start with { Uid = uid, Time = time, Type = type, Code = code, Json = end.ToJsonString(JsonSerializerOptions.Default) };
+        return start with { Uid = uid, Time = time, Type = type, Code = code, Json = end.ToJsonString() };
     }
 }
