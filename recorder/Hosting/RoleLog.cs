@@ -13,6 +13,7 @@ public static class RoleLog
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // What fails at the start is thrown, and told in a line.
         logging.AddFilter("System", LogLevel.Warning); // What sends the log must not fill it.
         OtlpLogs.Configure(logging);
         logging.AddSimpleConsole(console =>

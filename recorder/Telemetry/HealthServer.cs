@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -43,7 +44,15 @@ public sealed class HealthServer : IAsyncDisposable
         });
         WebApplication app = builder.Build();
         app.Run(context => AnswerAsync(context, answers()));
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (SocketException no)
+        {
+            throw new IOException($"{address}: {no.Message}", no);
+        }
+
         return new HealthServer(app);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using KubeAgent.Configuration;
 using KubeAgent.Serving.Connections;
@@ -57,7 +58,15 @@ internal sealed class AgentServer : IAsyncDisposable
         });
         WebApplication app = builder.Build();
         app.Run(handler);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (SocketException no)
+        {
+            throw new IOException($"spec.listen.address {config.Listen.Address}: {no.Message}", no);
+        }
+
         return new AgentServer(app);
     }
 
